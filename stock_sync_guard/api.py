@@ -1,0 +1,159 @@
+"""The whitelisted methods. Identifiers come from the client, figures never do."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.utils import get_link_to_form
+
+from stock_sync_guard.draft import build_draft, open_draft
+from stock_sync_guard.engine.books import read_stock_accounts
+from stock_sync_guard.engine.compare import out_of_sync_accounts
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.ledger import company_books, run
+
+
+@frappe.whitelist()
+def create_journal_entry(
+	company: str,
+	accounts: list[str] | str | None = None,
+	reference_doctype: str | None = None,
+	reference_name: str | None = None,
+) -> dict:
+	"""Draft the Journal Entry that brings stock accounts back in sync, as a dict.
+
+	`accounts` (a list, or its JSON) limits it to these; without it, all stock accounts of the company that are out of
+	sync. `reference_doctype` and `reference_name` are the document that was stopped. The figures are read afresh. An
+	unsubmitted correction for one of the accounts is returned instead of a second one; a new one is not saved.
+
+	Raises frappe.PermissionError without create right on Journal Entry or read access to the company, and
+	frappe.ValidationError where a company or account is unknown or foreign, where nothing is out of sync, and where
+	the company has no usable stock adjustment account.
+	"""
+	frappe.has_permission("Journal Entry", "create", throw=True)
+	books = _readable_books(company)
+	wanted = _stock_accounts(books, accounts)
+	differences = out_of_sync_accounts(run, books, wanted)
+	if not differences:
+		frappe.throw(
+			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(
+				frappe.bold(company)
+			),
+			title=_("In Sync"),
+		)
+	if draft := open_draft(company, [difference.account for difference in differences]):
+		return draft.as_dict()
+	return build_draft(
+		books,
+		differences,
+		adjustment_account=_adjustment_account(books),
+		cost_center=books.cost_center,
+		blocked=_existing_reference(reference_doctype, reference_name),
+	).as_dict()
+
+
+@frappe.whitelist()
+def get_differences(company: str, accounts: list[str] | str | None = None) -> list[dict]:
+	"""The stock accounts of a company that are out of sync, with figures and vouchers; read-only.
+
+	Amounts are numbers in company currency; a positive difference means that the account must be debited. An empty
+	list means that all is well.
+
+	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
+	frappe.ValidationError where a company or account is unknown or foreign.
+	"""
+	for doctype in ("GL Entry", "Stock Ledger Entry"):
+		frappe.has_permission(doctype, "read", throw=True)
+	books = _readable_books(company)
+	wanted = _stock_accounts(books, accounts)
+	return [_as_dict(difference) for difference in out_of_sync_accounts(run, books, wanted)]
+
+
+def _readable_books(company: str) -> CompanyBooks:
+	books = company_books(company)
+	frappe.has_permission("Company", "read", books.name, throw=True)
+	if not books.perpetual_inventory:
+		frappe.throw(
+			_(
+				"Company {0} does not keep perpetual inventory: its stock accounts need not agree with the stock ledger."
+			).format(frappe.bold(company))
+		)
+	return books
+
+
+def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> list[str]:
+	"""The accounts asked for, or all, each of them a stock account of the company that the user may read."""
+	stock_accounts = read_stock_accounts(run, books)
+	asked = frappe.parse_json(accounts) if isinstance(accounts, str) else accounts
+	if asked is not None and not (isinstance(asked, list) and all(isinstance(name, str) for name in asked)):
+		frappe.throw(_("accounts must be a list of account names."))
+	if not asked:
+		return frappe.get_list(
+			"Account", filters={"name": ("in", stock_accounts)}, pluck="name", order_by="name", limit=0
+		)
+	for account in asked:
+		if account not in stock_accounts:
+			frappe.throw(
+				_("{0} is not a stock account of company {1}.").format(
+					frappe.bold(frappe.utils.escape_html(account)), frappe.bold(books.name)
+				)
+			)
+		frappe.has_permission("Account", "read", account, throw=True)
+	return asked
+
+
+def _adjustment_account(books: CompanyBooks) -> str:
+	"""The company's stock adjustment account; it must be set, and must not be a stock account itself."""
+	account = books.stock_adjustment_account
+	where = get_link_to_form("Company", books.name)
+	if not account:
+		frappe.throw(
+			_("Set the Stock Adjustment Account in Company {0}: the correction is booked against it.").format(
+				where
+			),
+			title=_("Stock Adjustment Account Missing"),
+		)
+	if account in read_stock_accounts(run, books):
+		frappe.throw(
+			_(
+				"The Stock Adjustment Account {0} of Company {1} is a stock account itself. Choose an expense account there: a correction between two stock accounts would correct neither."
+			).format(frappe.bold(account), where),
+			title=_("Stock Adjustment Account Unusable"),
+		)
+	return account
+
+
+def _existing_reference(doctype: str | None, name: str | None) -> tuple[str, str] | None:
+	"""The blocked document, where it was saved and the user may read it: a new one lost its name with the rollback."""
+	if not doctype or not name or not frappe.db.exists("DocType", doctype):
+		return None
+	if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, "read", name):
+		return None
+	return doctype, name
+
+
+def _as_dict(difference: AccountDifference) -> dict:
+	return {
+		"company": difference.company,
+		"currency": difference.currency,
+		"account": difference.account,
+		"warehouses": list(difference.warehouses),
+		"stock_value": float(difference.stock_value),
+		"account_balance": float(difference.account_balance),
+		"difference": float(difference.difference),
+		"to_correct": float(difference.to_correct),
+		"posted_elsewhere": float(difference.posted_elsewhere),
+		"rounding": float(difference.rounding),
+		"vouchers": [
+			{
+				"voucher_type": voucher.voucher_type,
+				"voucher_no": voucher.voucher_no,
+				"posting_date": voucher.posting_date,
+				"stock_value": float(voucher.stock_value),
+				"account_movement": float(voucher.account_movement),
+				"difference": float(voucher.difference),
+				"cause": voucher.cause.value,
+			}
+			for voucher in difference.vouchers
+		],
+	}

@@ -1,0 +1,131 @@
+"""Reading the ledgers: the only module of the engine that runs statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from . import statements
+from .findings import AccountTotals, CompanyBooks, VoucherMovement
+from .money import ZERO, decimals_of_number_format, to_decimal
+from .statements import Run
+
+
+class UnknownCompanyError(LookupError):
+	"""There is no company of that name in the ledgers."""
+
+
+def read_company(run: Run, company: str) -> CompanyBooks:
+	"""The company's settings that decide what is compared. Raises UnknownCompanyError."""
+	rows = run(statements.COMPANY, {"company": company})
+	if not rows:
+		raise UnknownCompanyError(company)
+	name, abbr, currency, number_format, perpetual, default_account, adjustment, cost_center = rows[0]
+	if not default_account:
+		last_modified = run(statements.LAST_MODIFIED_STOCK_ACCOUNT, {"company": company})
+		default_account = last_modified[0][0] if last_modified else None
+	return CompanyBooks(
+		name=str(name),
+		abbr=str(abbr or ""),
+		currency=str(currency or ""),
+		decimals=decimals_of_number_format(number_format),
+		perpetual_inventory=bool(int(perpetual or 0)),
+		default_inventory_account=default_account or None,
+		stock_adjustment_account=adjustment or None,
+		cost_center=cost_center or None,
+	)
+
+
+def read_companies(run: Run) -> list[str]:
+	"""The companies that keep perpetual inventory."""
+	return [str(name) for (name,) in run(statements.COMPANIES, {})]
+
+
+def read_warehouse_accounts(run: Run, books: CompanyBooks) -> dict[str, str]:
+	"""The stock account of each leaf warehouse of the company that has one."""
+	rows = run(statements.WAREHOUSE_ACCOUNTS, _of(books))
+	return {str(warehouse): str(account) for warehouse, account in rows if account}
+
+
+def read_accounts_of_warehouses(run: Run, books: CompanyBooks, warehouses: Iterable[str]) -> set[str]:
+	"""The accounts that these warehouses post to; groups and warehouses of other companies have none."""
+	statement, parameters = statements.warehouse_accounts(sorted(set(warehouses)))
+	return {str(account) for _name, account in run(statement, {**_of(books), **parameters}) if account}
+
+
+def read_stock_accounts(run: Run, books: CompanyBooks) -> list[str]:
+	"""Every account that a leaf warehouse posts to, and every other leaf account of type Stock."""
+	return [str(account) for (account,) in run(statements.STOCK_ACCOUNTS, _of(books))]
+
+
+def read_totals(
+	run: Run, books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = None
+) -> dict[str, AccountTotals]:
+	"""Stock value and balance of each of the accounts, of one snapshot; accounts without entries have zeros.
+
+	Stored totals of closed months can be added in here without touching anything else.
+	"""
+	wanted = sorted(set(accounts))
+	if not wanted:
+		return {}
+	statement, parameters = statements.totals(wanted, as_on=as_on is not None)
+	stock_value = dict.fromkeys(wanted, ZERO)
+	balance = dict.fromkeys(wanted, ZERO)
+	for account, value, debit, credit in run(statement, {**_of(books), **parameters, **_until(as_on)}):
+		stock_value[account] += to_decimal(value)
+		balance[account] += to_decimal(debit) - to_decimal(credit)
+	return {account: AccountTotals(account, stock_value[account], balance[account]) for account in wanted}
+
+
+def read_voucher_movements(
+	run: Run,
+	books: CompanyBooks,
+	vouchers: Sequence[tuple[str, str]] | None = None,
+	*,
+	as_on: date | None = None,
+) -> list[VoucherMovement]:
+	"""Where stock ledger and general ledger disagree, per voucher and stock account of the company.
+
+	`vouchers` (type, number) looks at these only. Vouchers that agree with themselves are left out.
+	"""
+	statement, parameters = statements.voucher_movements(vouchers, as_on=as_on is not None)
+	movements = [_movement(row) for row in run(statement, {**_of(books), **parameters, **_until(as_on)})]
+	return [movement for movement in movements if movement.difference]
+
+
+def _of(books: CompanyBooks) -> dict[str, object]:
+	return {"company": books.name, "default_account": books.default_inventory_account}
+
+
+def _until(as_on: date | None) -> dict[str, object]:
+	return {"as_on": as_on.isoformat()} if as_on else {}
+
+
+def _movement(row: statements.Row) -> VoucherMovement:
+	voucher_type, voucher_no, account, posting_date, stock_value, debit, credit, *counts = row
+	live_stock, cancelled_stock, live_gl, cancelled_gl = (int(to_decimal(count)) for count in counts)
+	return VoucherMovement(
+		voucher_type=str(voucher_type),
+		voucher_no=str(voucher_no),
+		account=str(account),
+		posting_date=_date(posting_date),
+		stock_value=to_decimal(stock_value),
+		account_movement=_balance(debit, credit),
+		live_stock_rows=live_stock,
+		cancelled_stock_rows=cancelled_stock,
+		live_gl_rows=live_gl,
+		cancelled_gl_rows=cancelled_gl,
+	)
+
+
+def _balance(debit: object, credit: object) -> Decimal:
+	return to_decimal(debit) - to_decimal(credit)
+
+
+def _date(value: object) -> date:
+	if isinstance(value, datetime):
+		return value.date()
+	if isinstance(value, date):
+		return value
+	return date.fromisoformat(str(value)[:10])

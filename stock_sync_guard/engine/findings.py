@@ -1,0 +1,122 @@
+"""The typed results of the engine. All amounts are in company currency.
+
+Signs: a positive difference means that the stock ledger is worth more than the account says, so the
+account must be debited; a negative one, that it must be credited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from .money import ZERO, default_tolerance
+
+
+class Cause(str, Enum):
+	"""Why a voucher makes a difference. The values are stable names: settings, reports and exports use them."""
+
+	GL_MISSING = "gl-entries-missing"
+	STOCK_MISSING = "stock-ledger-entries-missing"
+	AMOUNTS_DIFFER = "amounts-differ"
+	CANCELLED_ON_ONE_SIDE = "cancelled-on-one-side"
+	MANUAL_ENTRY = "manual-entry"
+	ROUNDING = "rounding"
+
+
+@dataclass(frozen=True)
+class CompanyBooks:
+	"""What the engine needs to know of a company."""
+
+	name: str
+	abbr: str
+	currency: str
+	decimals: int
+	perpetual_inventory: bool
+	default_inventory_account: str | None
+	stock_adjustment_account: str | None
+	cost_center: str | None
+
+	@property
+	def tolerance(self) -> Decimal:
+		"""What may differ per account where the company has set no tolerance of its own."""
+		return default_tolerance(self.decimals)
+
+
+@dataclass(frozen=True)
+class AccountTotals:
+	"""The two sums that perpetual inventory promises to be equal."""
+
+	account: str
+	stock_value: Decimal = ZERO
+	account_balance: Decimal = ZERO
+
+	@property
+	def difference(self) -> Decimal:
+		return self.stock_value - self.account_balance
+
+
+@dataclass(frozen=True)
+class VoucherMovement:
+	"""What one voucher moved on one stock account, in the stock ledger and in the general ledger."""
+
+	voucher_type: str
+	voucher_no: str
+	account: str
+	posting_date: date
+	stock_value: Decimal = ZERO
+	account_movement: Decimal = ZERO
+	live_stock_rows: int = 0
+	cancelled_stock_rows: int = 0
+	live_gl_rows: int = 0
+	cancelled_gl_rows: int = 0
+
+	@property
+	def difference(self) -> Decimal:
+		return self.stock_value - self.account_movement
+
+	@property
+	def voucher(self) -> tuple[str, str]:
+		return self.voucher_type, self.voucher_no
+
+
+@dataclass(frozen=True)
+class VoucherDifference:
+	"""The part of an account's difference that one voucher made, and why."""
+
+	voucher_type: str
+	voucher_no: str
+	posting_date: date
+	stock_value: Decimal
+	account_movement: Decimal
+	difference: Decimal
+	cause: Cause
+
+
+@dataclass(frozen=True)
+class AccountDifference:
+	"""An account, its two sums, and what the difference between them is made of.
+
+	`difference` = `to_correct` + `posted_elsewhere`. Only `to_correct` counts: it is what the vouchers listed in
+	`vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the tolerance.
+	"""
+
+	company: str
+	currency: str
+	decimals: int
+	account: str
+	stock_value: Decimal
+	account_balance: Decimal
+	to_correct: Decimal
+	posted_elsewhere: Decimal = ZERO
+	rounding: Decimal = ZERO
+	vouchers: tuple[VoucherDifference, ...] = ()
+	warehouses: tuple[str, ...] = field(default=(), compare=False)
+
+	@property
+	def difference(self) -> Decimal:
+		return self.stock_value - self.account_balance
+
+	def is_out_of_sync(self, tolerance: Decimal) -> bool:
+		return abs(self.to_correct) > tolerance

@@ -1,0 +1,114 @@
+"""An SQLite database as the engine's ledger: ERPNext's tables, amounts as exact decimal text.
+
+SQLite sums as binary floats; the aggregate registered here sums decimals exactly instead.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+
+from .money import EXACT, to_decimal
+from .statements import Parameters, Row, Run
+
+# The columns of ERPNext's tables that the engine reads, under ERPNext's names.
+TABLES: dict[str, tuple[str, ...]] = {
+	"tabCurrency": ("name", "number_format"),
+	"tabCompany": (
+		"name",
+		"abbr",
+		"default_currency",
+		"enable_perpetual_inventory",
+		"default_inventory_account",
+		"stock_adjustment_account",
+		"cost_center",
+	),
+	"tabAccount": ("name", "company", "account_type", "is_group", "modified"),
+	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group"),
+	"tabStock Ledger Entry": (
+		"name",
+		"company",
+		"posting_date",
+		"voucher_type",
+		"voucher_no",
+		"item_code",
+		"warehouse",
+		"actual_qty",
+		"stock_value_difference",
+		"is_cancelled",
+	),
+	"tabGL Entry": (
+		"name",
+		"company",
+		"posting_date",
+		"account",
+		"voucher_type",
+		"voucher_no",
+		"debit",
+		"credit",
+		"is_cancelled",
+	),
+}
+
+INDEXES = (
+	"CREATE INDEX IF NOT EXISTS stock_by_warehouse ON `tabStock Ledger Entry` (warehouse)",
+	"CREATE INDEX IF NOT EXISTS stock_by_voucher ON `tabStock Ledger Entry` (voucher_type, voucher_no)",
+	"CREATE INDEX IF NOT EXISTS gl_by_account ON `tabGL Entry` (account)",
+	"CREATE INDEX IF NOT EXISTS gl_by_voucher ON `tabGL Entry` (voucher_type, voucher_no)",
+)
+
+AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit"})
+FLAGS = frozenset({"is_cancelled", "is_group", "enable_perpetual_inventory"})
+
+
+class ExactSum:
+	"""SQL's SUM over decimal text, without rounding."""
+
+	def __init__(self) -> None:
+		self.total: Decimal | None = None
+
+	def step(self, value: object) -> None:
+		if value is not None:
+			self.total = EXACT.add(self.total or Decimal(0), to_decimal(value))
+
+	def finalize(self) -> str | None:
+		return None if self.total is None else format(self.total, "f")
+
+
+def connect(path: str = ":memory:") -> sqlite3.Connection:
+	"""Open (or create) an SQLite ledger whose SUM is exact."""
+	connection = sqlite3.connect(path)
+	connection.create_aggregate("sum", 1, ExactSum)
+	return connection
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+	"""Create the tables that are not there yet, with the columns the engine reads."""
+	for table, columns in TABLES.items():
+		definitions = ", ".join(f"{column} {_column_type(column)}" for column in columns)
+		connection.execute(f"CREATE TABLE IF NOT EXISTS `{table}` ({definitions})")
+	for statement in INDEXES:
+		connection.execute(statement)
+
+
+def insert(connection: sqlite3.Connection, table: str, **values: object) -> None:
+	"""Add one row; amounts may be Decimal, text or integers."""
+	columns = ", ".join(values)
+	places = ", ".join(f":{column}" for column in values)
+	row = {column: str(value) if column in AMOUNTS else value for column, value in values.items()}
+	connection.execute(f"INSERT INTO `{table}` ({columns}) VALUES ({places})", row)
+
+
+def runner(connection: sqlite3.Connection) -> Run:
+	"""The connection as the engine's "run this statement with these named parameters"."""
+
+	def run(statement: str, parameters: Parameters) -> list[Row]:
+		return connection.execute(statement, dict(parameters)).fetchall()
+
+	return run
+
+
+def _column_type(column: str) -> str:
+	if column in FLAGS:
+		return "INTEGER NOT NULL DEFAULT 0"
+	return "TEXT NOT NULL DEFAULT '0'" if column in AMOUNTS else "TEXT"

@@ -1,0 +1,160 @@
+"""The SQL of the engine, in the subset that MariaDB and SQLite share.
+
+Every statement uses named parameters (`:company`). Amounts are summed by the database, exactly, and
+returned as text (see `money.py`). A list is expanded by `listed`, never pasted.
+
+Rules that come from ERPNext:
+* A warehouse posts to its own account, else to that of its nearest ancestor, else to the company's default
+  inventory account (`erpnext.stock.get_warehouse_account_map`).
+* Rows with `is_cancelled = 0` are live. ERPNext marks both the original rows and their reversal as cancelled;
+  with the immutable ledger the GL keeps both alive and they cancel each other out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Row = Sequence[object]
+Parameters = Mapping[str, object]
+
+# Runs one statement with named parameters and returns its rows.
+Run = Callable[[str, Parameters], Sequence[Row]]
+
+COMPANY = """
+SELECT c.name, c.abbr, c.default_currency, k.number_format, c.enable_perpetual_inventory,
+	c.default_inventory_account, c.stock_adjustment_account, c.cost_center
+FROM `tabCompany` c
+LEFT JOIN `tabCurrency` k ON k.name = c.default_currency
+WHERE c.name = :company
+"""
+
+COMPANIES = "SELECT name FROM `tabCompany` WHERE enable_perpetual_inventory = 1 ORDER BY name"
+
+# ERPNext 15 posts to the stock account that was modified last where neither a warehouse, nor its ancestors,
+# nor the company name one (`erpnext.stock.get_warehouse_account`).
+LAST_MODIFIED_STOCK_ACCOUNT = """
+SELECT name FROM `tabAccount`
+WHERE company = :company AND account_type = 'Stock' AND is_group = 0
+ORDER BY modified DESC LIMIT 1
+"""
+
+# Which account each warehouse of the company posts to.
+PLACE = """
+place (warehouse, account, is_group) AS (
+	SELECT w.name, COALESCE(NULLIF(w.account, ''), :default_account), w.is_group
+	FROM `tabWarehouse` w
+	LEFT JOIN `tabWarehouse` parent ON parent.name = w.parent_warehouse AND parent.company = w.company
+	WHERE w.company = :company AND parent.name IS NULL
+	UNION ALL
+	SELECT child.name, COALESCE(NULLIF(child.account, ''), place.account), child.is_group
+	FROM `tabWarehouse` child
+	JOIN place ON child.parent_warehouse = place.warehouse
+	WHERE child.company = :company
+)
+"""
+
+STOCK_ACCOUNT = """
+stock_account (account) AS (
+	SELECT a.name FROM `tabAccount` a
+	WHERE a.company = :company AND a.is_group = 0
+	AND (a.account_type = 'Stock' OR a.name IN (SELECT account FROM place WHERE is_group = 0))
+)
+"""
+
+WAREHOUSE_ACCOUNTS = f"WITH RECURSIVE {PLACE} SELECT warehouse, account FROM place WHERE is_group = 0"
+
+
+def warehouse_accounts(warehouses: Iterable[str]) -> tuple[str, dict[str, str]]:
+	"""Rows: leaf warehouse, account, of these warehouses only."""
+	inside, parameters = listed("warehouse", warehouses)
+	return f"{WAREHOUSE_ACCOUNTS} AND warehouse IN {inside}", parameters
+
+
+STOCK_ACCOUNTS = f"WITH RECURSIVE {PLACE}, {STOCK_ACCOUNT} SELECT account FROM stock_account ORDER BY account"
+
+
+def listed(name: str, values: Iterable[str]) -> tuple[str, dict[str, str]]:
+	"""`(:name_0, :name_1)` with its parameters; an empty list becomes `(NULL)`, which nothing is in."""
+	parameters = {f"{name}_{number}": value for number, value in enumerate(values)}
+	return "(" + (", ".join(f":{key}" for key in parameters) or "NULL") + ")", parameters
+
+
+def totals(accounts: Iterable[str], *, as_on: bool = False) -> tuple[str, dict[str, str]]:
+	"""Stock value and account balance of the accounts, in one statement, so of one snapshot.
+
+	Rows: account, stock value (text), debit (text), credit (text); several rows per account.
+	"""
+	inside, parameters = listed("account", accounts)
+	until_stock, until_gl = _until("s", as_on), _until("g", as_on)
+	return (
+		f"""
+		WITH RECURSIVE {PLACE}
+		SELECT p.account, CAST(SUM(s.stock_value_difference) AS CHAR), '0', '0'
+		FROM place p
+		JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse
+		WHERE s.is_cancelled = 0 AND p.account IN {inside} {until_stock}
+		GROUP BY p.account
+		UNION ALL
+		SELECT g.account, '0', CAST(SUM(g.debit) AS CHAR), CAST(SUM(g.credit) AS CHAR)
+		FROM `tabGL Entry` g
+		WHERE g.company = :company AND g.is_cancelled = 0 AND g.account IN {inside} {until_gl}
+		GROUP BY g.account
+		""",
+		parameters,
+	)
+
+
+def voucher_movements(
+	vouchers: Sequence[tuple[str, str]] | None = None, *, as_on: bool = False
+) -> tuple[str, dict[str, str]]:
+	"""What each voucher moved on each stock account, on both sides; only where the sides differ.
+
+	`vouchers` (type, number) restricts the statement to these, None takes every voucher of the company.
+	Rows: voucher type, number, account, first posting date, stock value, debit, credit (text),
+	then the numbers of live and cancelled stock ledger entries and of live and cancelled GL entries.
+	"""
+	among_stock, parameters = _among("s", vouchers)
+	among_gl, _same_parameters = _among("g", vouchers)
+	return (
+		f"""
+		WITH RECURSIVE {PLACE}, {STOCK_ACCOUNT},
+		movement AS (
+			SELECT s.voucher_type, s.voucher_no, p.account, s.posting_date,
+				CASE WHEN s.is_cancelled = 0 THEN s.stock_value_difference ELSE 0 END AS stock_value,
+				0 AS debit, 0 AS credit,
+				1 - s.is_cancelled AS live_stock, s.is_cancelled AS cancelled_stock, 0 AS live_gl, 0 AS cancelled_gl
+			FROM place p
+			JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse
+			WHERE p.account IS NOT NULL {among_stock} {_until("s", as_on)}
+			UNION ALL
+			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0,
+				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
+				CASE WHEN g.is_cancelled = 0 THEN g.credit ELSE 0 END,
+				0, 0, 1 - g.is_cancelled, g.is_cancelled
+			FROM stock_account a
+			JOIN `tabGL Entry` g ON g.account = a.account
+			WHERE g.company = :company {among_gl} {_until("g", as_on)}
+		)
+		SELECT voucher_type, voucher_no, account, MIN(posting_date),
+			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
+			SUM(live_stock), SUM(cancelled_stock), SUM(live_gl), SUM(cancelled_gl)
+		FROM movement
+		GROUP BY voucher_type, voucher_no, account
+		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit)
+		""",
+		parameters,
+	)
+
+
+def _until(table: str, as_on: bool) -> str:
+	return f"AND {table}.posting_date <= :as_on" if as_on else ""
+
+
+def _among(table: str, vouchers: Sequence[tuple[str, str]] | None) -> tuple[str, dict[str, str]]:
+	if vouchers is None:
+		return "", {}
+	conditions, parameters = [], {}
+	for number, (voucher_type, voucher_no) in enumerate(vouchers):
+		parameters[f"type_{number}"], parameters[f"no_{number}"] = voucher_type, voucher_no
+		conditions.append(f"({table}.voucher_type = :type_{number} AND {table}.voucher_no = :no_{number})")
+	return f"AND ({' OR '.join(conditions) or '1 = 0'})", parameters

@@ -1,0 +1,70 @@
+"""Which documents move stock, which accounts they touch, and which vouchers they write.
+
+These doctypes of ERPNext write stock ledger entries on submit and on cancel (every caller of
+`erpnext.stock.stock_ledger.make_sl_entries`); the others that seem to (Work Order, Job Card, Pick List,
+Asset Repair, Subcontracting Order, POS Closing Entry) do so through one of them.
+"""
+
+from __future__ import annotations
+
+import frappe
+from frappe.model.document import Document
+
+from stock_sync_guard.engine.books import read_accounts_of_warehouses
+from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.ledger import run
+
+# An invoice moves stock only where it takes the place of a delivery or receipt.
+ONLY_WITH_UPDATE_STOCK = ("Purchase Invoice", "Sales Invoice")
+
+
+def moves_stock(doc: Document) -> bool:
+	"""Whether submitting the document writes stock ledger entries."""
+	return doc.doctype not in ONLY_WITH_UPDATE_STOCK or bool(doc.get("update_stock"))
+
+
+def accounts_touched(doc: Document, books: CompanyBooks) -> set[str]:
+	"""The stock accounts of the document's company that its warehouses post to."""
+	warehouses = _warehouses_of(doc)
+	if doc.doctype == "Landed Cost Voucher":
+		warehouses |= _warehouses_in_stock_ledger(vouchers_written(doc))
+	return read_accounts_of_warehouses(run, books, warehouses) if warehouses else set()
+
+
+def vouchers_written(doc: Document) -> list[tuple[str, str]]:
+	"""Type and number of the vouchers whose ledger entries the document's submit and cancel write.
+
+	A Landed Cost Voucher writes none of its own: it writes those of its receipts anew. A Purchase Invoice writes
+	its Purchase Receipts anew where Buying Settings set the landed cost by the invoice's rate.
+	"""
+	if doc.doctype == "Landed Cost Voucher":
+		return sorted({(row.receipt_document_type, row.receipt_document) for row in doc.purchase_receipts})
+	return [(doc.doctype, doc.name)]
+
+
+def _warehouses_of(doc: Document) -> set[str]:
+	"""The values of every Warehouse link of the document and its rows, custom fields included."""
+	found = {doc.get(field.fieldname) for field in _warehouse_links(doc.doctype)}
+	for table in doc.meta.get_table_fields():
+		fields = _warehouse_links(table.options)
+		found.update(row.get(field.fieldname) for row in doc.get(table.fieldname) or () for field in fields)
+	return {warehouse for warehouse in found if warehouse}
+
+
+def _warehouse_links(doctype: str) -> list:
+	return frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "Warehouse"})
+
+
+def _warehouses_in_stock_ledger(vouchers: list[tuple[str, str]]) -> set[str]:
+	if not vouchers:
+		return set()
+	entry = frappe.qb.DocType("Stock Ledger Entry")
+	query = (
+		frappe.qb.from_(entry)
+		.select(entry.warehouse)
+		.distinct()
+		.where(entry.voucher_type.isin({voucher_type for voucher_type, _no in vouchers}))
+		.where(entry.voucher_no.isin({voucher_no for _type, voucher_no in vouchers}))
+		.where(entry.is_cancelled == 0)
+	)
+	return set(query.run(pluck=True))

@@ -1,0 +1,246 @@
+"""What the guard says, independent of where it is read.
+
+The same words are rendered as HTML for Desk and as plain text for logs, REST clients and the demo: the composer
+asks a `Markup` for the form, and never writes a tag itself. Translation, money and links are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import Protocol
+
+from stock_sync_guard.engine.findings import AccountDifference, Cause, VoucherDifference
+
+# A dialog is read at a glance: the largest few, then their number.
+VOUCHERS_SHOWN = 5
+WAREHOUSES_SHOWN = 5
+
+Translate = Callable[[str], str]
+Money = Callable[[Decimal, str], str]
+
+
+class Markup(Protocol):
+	def text(self, value: str) -> str: ...
+
+	def link(self, doctype: str, name: str) -> str: ...
+
+	def bold(self, value: str) -> str: ...
+
+	def paragraph(self, value: str) -> str: ...
+
+	def table(self, rows: Sequence[tuple[str, str]]) -> str: ...
+
+	def items(self, values: Sequence[str]) -> str: ...
+
+
+class PlainMarkup:
+	"""Text for logs and terminals."""
+
+	def text(self, value: str) -> str:
+		return value
+
+	def link(self, doctype: str, name: str) -> str:
+		return name
+
+	def bold(self, value: str) -> str:
+		return value
+
+	def paragraph(self, value: str) -> str:
+		return value + "\n"
+
+	def table(self, rows: Sequence[tuple[str, str]]) -> str:
+		width = max(len(label) for label, _value in rows)
+		return "".join(f"    {label.ljust(width)}  {value}\n" for label, value in rows)
+
+	def items(self, values: Sequence[str]) -> str:
+		return "".join(f"  - {value}\n" for value in values)
+
+
+class LineMarkup(PlainMarkup):
+	"""Text on one line: a REST client sees the last line of the error only, a log is searched by line."""
+
+	def paragraph(self, value: str) -> str:
+		return value + " "
+
+	def table(self, rows: Sequence[tuple[str, str]]) -> str:
+		return ", ".join(f"{label}: {value}" for label, value in rows) + ". "
+
+	def items(self, values: Sequence[str]) -> str:
+		return "; ".join(values) + ". "
+
+
+class HtmlMarkup:
+	"""HTML for Desk, in plain tags only. Values are escaped; `link_to` makes the links."""
+
+	def __init__(self, link_to: Callable[[str, str], str]) -> None:
+		self.link = link_to
+
+	def text(self, value: str) -> str:
+		return escape(value)
+
+	def bold(self, value: str) -> str:
+		return f"<b>{value}</b>"
+
+	def paragraph(self, value: str) -> str:
+		return f"<p>{value}</p>"
+
+	def table(self, rows: Sequence[tuple[str, str]]) -> str:
+		cells = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows)
+		return f'<table class="table table-bordered">{cells}</table>'
+
+	def items(self, values: Sequence[str]) -> str:
+		return "<ul>" + "".join(f"<li>{value}</li>" for value in values) + "</ul>"
+
+
+@dataclass(frozen=True)
+class BlockedDocument:
+	"""The document that was stopped; `name` None while it has never been saved."""
+
+	doctype: str
+	name: str | None = None
+
+
+@dataclass(frozen=True)
+class NextStep:
+	"""What the reader can do: create the entry, or ask somebody of these roles to."""
+
+	may_create: bool
+	creating_roles: tuple[str, ...] = ()
+
+
+class Composer:
+	"""Composes the messages in one language and one form."""
+
+	def __init__(self, markup: Markup, *, translate: Translate, money: Money) -> None:
+		self.markup = markup
+		self.translate = translate
+		self.money = money
+
+	def out_of_sync(
+		self, differences: Sequence[AccountDifference], document: BlockedDocument, next_step: NextStep
+	) -> str:
+		"""The message for differences that are older than the document."""
+		_ = self.translate
+		opening = _(
+			"{0} was not saved: in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
+		).format(self._document(document), self.markup.bold(self.markup.text(differences[0].company)))
+		return (
+			self.markup.paragraph(opening)
+			+ "".join(self._account(difference) for difference in differences)
+			+ self.markup.paragraph(self._what_next(document, next_step))
+		)
+
+	def own_fault(
+		self, differences: Sequence[AccountDifference], document: BlockedDocument, bypass_role: str | None
+	) -> str:
+		"""The message for a document whose own entries disagree with themselves."""
+		_ = self.translate
+		opening = _(
+			"{0} was not posted: in company {1} its own stock ledger entries and GL entries disagree. This points to a fault in the posting, not in your figures; the posting was undone, so there is nothing to adjust."
+		).format(self._document(document), self.markup.bold(self.markup.text(differences[0].company)))
+		if bypass_role:
+			advice = _("Users with the role {0} can post it all the same; show them this message.").format(
+				self.markup.bold(self.markup.text(bypass_role))
+			)
+		else:
+			advice = _(
+				"Show this message to your administrator: custom code, a changed item or account, or a fault in ERPNext makes the two ledgers disagree."
+			)
+		return (
+			self.markup.paragraph(opening)
+			+ "".join(self._account(difference) for difference in differences)
+			+ self.markup.paragraph(advice)
+		)
+
+	def _account(self, difference: AccountDifference) -> str:
+		_ = self.translate
+		heading = self.markup.bold(self.markup.link("Account", difference.account))
+		if difference.warehouses:
+			heading += " (" + _("warehouses: {0}").format(self._some_warehouses(difference)) + ")"
+		return (
+			self.markup.paragraph(heading)
+			+ self.markup.table(self._figures(difference))
+			+ self._vouchers(difference)
+		)
+
+	def _figures(self, difference: AccountDifference) -> list[tuple[str, str]]:
+		_ = self.translate
+		rows = [
+			(_("Stock Value"), self._money(difference, difference.stock_value)),
+			(_("Account Balance"), self._money(difference, difference.account_balance)),
+			(_("Difference"), self._money(difference, difference.difference)),
+		]
+		if difference.posted_elsewhere:
+			rows.append(
+				(
+					_("of which on another stock account"),
+					self._money(difference, difference.posted_elsewhere),
+				)
+			)
+		direction = _("debit the account") if difference.to_correct > 0 else _("credit the account")
+		correction = self._money(difference, abs(difference.to_correct))
+		rows.append((_("To correct"), f"{self.markup.bold(correction)} ({direction})"))
+		return rows
+
+	def _vouchers(self, difference: AccountDifference) -> str:
+		_ = self.translate
+		lines = [self._voucher(difference, voucher) for voucher in difference.vouchers[:VOUCHERS_SHOWN]]
+		more = difference.vouchers[VOUCHERS_SHOWN:]
+		if more:
+			amount = self._money(difference, sum((voucher.difference for voucher in more), Decimal(0)))
+			lines.append(_("and {0} more: {1}").format(len(more), amount))
+		if difference.rounding and not self._is_hidden(difference, difference.rounding):
+			amount = self._money(difference, difference.rounding)
+			lines.append(f"{amount}, {self._cause(Cause.ROUNDING)}")
+		return self.markup.items(lines)
+
+	def _voucher(self, difference: AccountDifference, voucher: VoucherDifference) -> str:
+		return "{}, {}: {}, {}".format(
+			f"{self.markup.text(self.translate(voucher.voucher_type))} {self.markup.link(voucher.voucher_type, voucher.voucher_no)}",
+			voucher.posting_date.isoformat(),
+			self._money(difference, voucher.difference),
+			self._cause(voucher.cause),
+		)
+
+	def _cause(self, cause: Cause) -> str:
+		_ = self.translate
+		return {
+			Cause.GL_MISSING: _("GL entries missing"),
+			Cause.STOCK_MISSING: _("stock ledger entries missing"),
+			Cause.AMOUNTS_DIFFER: _("amounts differ"),
+			Cause.CANCELLED_ON_ONE_SIDE: _("cancelled on one side only"),
+			Cause.MANUAL_ENTRY: _("manual entry on a stock account"),
+			Cause.ROUNDING: _("rounding"),
+		}[cause]
+
+	def _what_next(self, document: BlockedDocument, next_step: NextStep) -> str:
+		_ = self.translate
+		again = self._document(document)
+		if next_step.may_create:
+			return _(
+				"What to do: click Create Journal Entry, review the draft and submit it. Then save {0} again, unchanged."
+			).format(again)
+		roles = ", ".join(self.markup.bold(self.markup.text(_(role))) for role in next_step.creating_roles)
+		return _(
+			"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry. Then save {1} again, unchanged."
+		).format(roles, again)
+
+	def _document(self, document: BlockedDocument) -> str:
+		label = self.markup.text(self.translate(document.doctype))
+		return f"{label} {self.markup.link(document.doctype, document.name)}" if document.name else label
+
+	def _some_warehouses(self, difference: AccountDifference) -> str:
+		shown = [self.markup.link("Warehouse", name) for name in difference.warehouses[:WAREHOUSES_SHOWN]]
+		more = len(difference.warehouses) - len(shown)
+		if more:
+			shown.append(self.translate("and {0} more").format(more))
+		return ", ".join(shown)
+
+	def _money(self, difference: AccountDifference, amount: Decimal) -> str:
+		return self.markup.text(self.money(amount, difference.currency))
+
+	def _is_hidden(self, difference: AccountDifference, amount: Decimal) -> bool:
+		return not round(amount, difference.decimals)

@@ -1,0 +1,134 @@
+"""What must hold for any ledger, tried on ledgers that hypothesis makes up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stock_sync_guard.engine.books import read_company
+from stock_sync_guard.engine.compare import compare_accounts, out_of_sync_accounts
+from stock_sync_guard.engine.correction import correction_lines
+from stock_sync_guard.engine.sample import SampleLedger
+
+DECIMALS = {"#,###.##": 2, "#,###.###": 3, "#,###": 0}
+
+amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=9)
+vouchers = st.tuples(
+	st.sampled_from(["Purchase Receipt", "Stock Entry", "Sales Invoice", "Journal Entry"]),
+	st.sampled_from(["A-1", "A-2", "A-3"]),
+)
+stock_rows = st.lists(st.tuples(vouchers, st.integers(0, 3), amounts, st.booleans()), max_size=8)
+gl_rows = st.lists(st.tuples(vouchers, st.integers(0, 2), amounts, st.booleans()), max_size=8)
+number_formats = st.sampled_from(sorted(DECIMALS))
+
+
+def build(stock, gl, number_format="#,###.##") -> SampleLedger:
+	ledger = SampleLedger(number_format=number_format)
+	raw = ledger.add_account("Raw Material")
+	unused = ledger.add_account("Old Stock")
+	accounts = [ledger.stock_in_hand, raw, unused]
+	warehouses = [
+		ledger.stores,
+		ledger.add_warehouse("Finished Goods", parent=ledger.all_warehouses),
+		ledger.add_warehouse("Raw", account=raw),
+		ledger.add_warehouse("Raw Annexe", parent="Raw - AT"),
+	]
+	for voucher, warehouse, value, cancelled in stock:
+		ledger.add_stock(voucher, warehouses[warehouse], value, is_cancelled=int(cancelled))
+	for voucher, account, value, cancelled in gl:
+		side = {"debit": value} if value > 0 else {"credit": -value}
+		ledger.add_gl(voucher, accounts[account], **side, is_cancelled=int(cancelled))
+	return ledger
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows, gl_rows, number_formats)
+def test_after_posting_the_proposed_lines_every_named_account_is_in_sync(stock, gl, number_format):
+	ledger = build(stock, gl, number_format)
+	books = read_company(ledger.run, ledger.company)
+	differences = out_of_sync_accounts(ledger.run, books)
+
+	lines = correction_lines(differences, ledger.stock_adjustment, decimals=books.decimals)
+	ledger.post_journal_entry("JE-1", lines)
+
+	still = {difference.account for difference in out_of_sync_accounts(ledger.run, books)}
+	assert not still & {difference.account for difference in differences}
+	assert bool(lines) == bool(differences)
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows, gl_rows)
+def test_the_proposed_entry_balances_and_each_line_has_one_positive_side(stock, gl):
+	ledger = build(stock, gl)
+	books = read_company(ledger.run, ledger.company)
+	lines = correction_lines(
+		out_of_sync_accounts(ledger.run, books), ledger.stock_adjustment, decimals=books.decimals
+	)
+	assert sum(line.debit for line in lines) == sum(line.credit for line in lines)
+	assert all((line.debit > 0) != (line.credit > 0) for line in lines)
+	assert len({line.account for line in lines}) == len(lines)
+
+
+@settings(max_examples=100, deadline=None)
+@given(stock_rows, gl_rows, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(stock, gl, random):
+	in_order = build(stock, gl)
+	books = read_company(in_order.run, in_order.company)
+	shuffled = build(random.sample(stock, len(stock)), random.sample(gl, len(gl)))
+	assert compare_accounts(shuffled.run, books) == compare_accounts(in_order.run, books)
+
+
+@settings(max_examples=100, deadline=None)
+@given(stock_rows, gl_rows, st.decimals(min_value=-(10**6), max_value=10**6, places=9))
+def test_splitting_rows_changes_nothing(stock, gl, part):
+	def split(rows):
+		return [
+			(voucher, place, piece, cancelled)
+			for voucher, place, value, cancelled in rows
+			for piece in (part, value - part)
+		]
+
+	whole, pieces = build(stock, gl), build(split(stock), split(gl))
+	books = read_company(whole.run, whole.company)
+	assert compare_accounts(pieces.run, books) == compare_accounts(whole.run, books)
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows, gl_rows)
+def test_the_parts_of_a_difference_add_up_to_it(stock, gl):
+	ledger = build(stock, gl)
+	books = read_company(ledger.run, ledger.company)
+	for difference in compare_accounts(ledger.run, books):
+		vouchers = sum((voucher.difference for voucher in difference.vouchers), Decimal(0))
+		assert vouchers + difference.rounding == difference.to_correct
+		assert difference.to_correct + difference.posted_elsewhere == difference.difference
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows, gl_rows)
+def test_an_account_in_sync_is_never_named(stock, gl):
+	ledger = build(stock, gl)
+	books = read_company(ledger.run, ledger.company)
+	for difference in out_of_sync_accounts(ledger.run, books):
+		assert abs(difference.stock_value - difference.account_balance) > books.tolerance
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows)
+def test_a_ledger_whose_gl_mirrors_its_stock_is_silent(stock):
+	account_of_warehouse = [0, 0, 1, 1]
+	gl = [(voucher, account_of_warehouse[w], value, cancelled) for voucher, w, value, cancelled in stock]
+	ledger = build(stock, gl)
+	assert compare_accounts(ledger.run, read_company(ledger.run, ledger.company)) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(stock_rows, gl_rows)
+def test_what_is_posted_elsewhere_nets_to_zero_over_the_company(stock, gl):
+	ledger = build(stock, gl)
+	books = read_company(ledger.run, ledger.company)
+	# with no tolerance every account that differs at all is explained
+	differences = compare_accounts(ledger.run, books, tolerance=Decimal(0))
+	assert sum((difference.posted_elsewhere for difference in differences), Decimal(0)) == 0
