@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,10 @@ from frappe import _
 from frappe.query_builder.functions import Max
 from frappe.utils import add_days, formatdate, getdate
 
-from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.engine.books import read_totals
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.engine.money import round_to
+from stock_sync_guard.ledger import run
 
 
 @dataclass(frozen=True)
@@ -22,24 +25,33 @@ class PostingDate:
 	reason: str | None = None
 
 
-def correction_posting_date(company: str, differences: Iterable[AccountDifference]) -> PostingDate:
-	"""Today, or the first day after it on which the company's books are open for a Journal Entry.
+def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDifference]) -> PostingDate:
+	"""Today, or the first day after it on which ERPNext takes a Journal Entry on these accounts.
 
-	ERPNext refuses a Journal Entry on a stock account that is in sync on its posting date
-	(`JournalEntry.validate_stock_accounts`): where the whole difference lies in the future, the correction is dated
-	on its first voucher.
+	ERPNext refuses one on a stock account that is in sync on its posting date
+	(`JournalEntry.validate_stock_accounts`), so a difference that lies in the future is corrected there; and it
+	refuses any in a closed or frozen period.
 	"""
 	chosen = PostingDate(getdate())
-	starts = [voucher.posting_date for difference in differences for voucher in difference.vouchers]
-	if starts and min(starts) > chosen.date:
-		chosen = PostingDate(min(starts), _("dated on the first voucher of the difference"))
-	while closed := _closed_until(company, chosen.date):
+	if not _differ_on(chosen.date, books, differences):
+		ahead = {voucher.posting_date for difference in differences for voucher in difference.vouchers}
+		for day in sorted(day for day in ahead if day > chosen.date):
+			if _differ_on(day, books, differences):
+				chosen = PostingDate(day, _("the difference begins on {0}").format(formatdate(day)))
+				break
+	while closed := _closed_until(books.name, chosen.date):
 		last_day, what = closed
 		chosen = PostingDate(
 			getdate(add_days(last_day, 1)),
 			_("moved behind {0}, which ends on {1}").format(what, formatdate(last_day)),
 		)
 	return chosen
+
+
+def _differ_on(day: date, books: CompanyBooks, differences: Sequence[AccountDifference]) -> bool:
+	"""Whether each of the accounts is out of sync by that day already, to the last unit as ERPNext asks."""
+	totals = read_totals(run, books, [difference.account for difference in differences], as_on=day)
+	return all(round_to(total.difference, books.decimals) for total in totals.values())
 
 
 def _closed_until(company: str, day: date) -> tuple[date, str] | None:
