@@ -40,7 +40,7 @@ def main() -> None:
 	_show_entry(lines)
 
 	_say("5. Submitted as ACC-JV-2026-00001, the ledger has it:")
-	ledger.post_journal_entry("ACC-JV-2026-00001", lines)
+	ledger.post_correction("ACC-JV-2026-00001", lines)
 	_show_totals(ledger, books)
 
 	_say("6. The same delivery is saved again, unchanged.")

@@ -29,4 +29,8 @@ doc_events = {
 		"on_submit": "stock_sync_guard.guard.on_submit",
 		"on_cancel": "stock_sync_guard.guard.on_cancel",
 	},
+	"Journal Entry": {
+		"on_submit": "stock_sync_guard.corrections.on_submit",
+		"on_cancel": "stock_sync_guard.corrections.on_cancel",
+	},
 }

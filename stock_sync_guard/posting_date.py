@@ -39,7 +39,7 @@ def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDi
 			if _differ_on(day, books, differences):
 				chosen = PostingDate(day, _("the difference begins on {0}").format(formatdate(day)))
 				break
-	while closed := _closed_until(books.name, chosen.date):
+	while closed := closed_until(books.name, chosen.date, "Journal Entry"):
 		last_day, what = closed
 		chosen = PostingDate(
 			getdate(add_days(last_day, 1)),
@@ -54,12 +54,12 @@ def _differ_on(day: date, books: CompanyBooks, differences: Sequence[AccountDiff
 	return all(round_to(total.difference, books.decimals) for total in totals.values())
 
 
-def _closed_until(company: str, day: date) -> tuple[date, str] | None:
-	"""The last day of the period that closes the day for Journal Entries, and its name; None where it is open."""
+def closed_until(company: str, day: date, doctype: str) -> tuple[date, str] | None:
+	"""The last day of the period that closes the day for the doctype, and its name; None where it is open."""
 	for last_day, what in (
 		(_period_closing_date(company), _("the closed period")),
 		(_frozen_until(), _("the period in which accounts are frozen")),
-		(_accounting_period_end(company, day), _("the closed Accounting Period")),
+		(_accounting_period_end(company, day, doctype), _("the closed Accounting Period")),
 	):
 		if last_day and day <= last_day:
 			return last_day, what
@@ -88,7 +88,7 @@ def _frozen_until() -> date | None:
 	return getdate(settings.acc_frozen_upto)
 
 
-def _accounting_period_end(company: str, day: date) -> date | None:
+def _accounting_period_end(company: str, day: date, doctype: str) -> date | None:
 	period = frappe.qb.DocType("Accounting Period")
 	closed = frappe.qb.DocType("Closed Document")
 	query = (
@@ -96,7 +96,7 @@ def _accounting_period_end(company: str, day: date) -> date | None:
 		.join(closed)
 		.on(closed.parent == period.name)
 		.select(Max(period.end_date))
-		.where((period.company == company) & (closed.closed == 1) & (closed.document_type == "Journal Entry"))
+		.where((period.company == company) & (closed.closed == 1) & (closed.document_type == doctype))
 		.where((period.start_date <= day) & (period.end_date >= day))
 	)
 	last_day = query.run()[0][0]

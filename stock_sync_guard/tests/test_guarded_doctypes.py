@@ -150,7 +150,7 @@ class TestGuardedDoctypes(GuardTestCase):
 		from erpnext.controllers.stock_controller import StockController
 		from frappe.model.base_document import get_controller
 
-		guarded = {doctype for doctypes in doc_events for doctype in doctypes}
+		guarded = {doctype for doctypes in doc_events if isinstance(doctypes, tuple) for doctype in doctypes}
 		writing = {
 			doctype
 			for doctype in frappe.get_all(
