@@ -43,6 +43,20 @@ def throw_own_fault(differences: Sequence[AccountDifference], doc: Document) -> 
 	)
 
 
+def throw_widening(widened: Sequence[tuple[AccountDifference, Decimal]], doc: Document) -> None:
+	"""Raise ValueOutOfSyncError for an entry without stock that moves stock accounts further out of sync.
+
+	Each account comes with what was to correct before the entry (company currency).
+	"""
+	document = _blocked(doc)
+	_throw(
+		[difference for difference, _before in widened],
+		html=_composer(HtmlMarkup(_link)).widening(widened, document),
+		line=_composer(LineMarkup()).widening(widened, document),
+		primary_action=None,
+	)
+
+
 def roles_that_create_journal_entries() -> list[str]:
 	"""The roles to ask where the user may not create a Journal Entry."""
 	return sorted(set(get_doctype_roles("Journal Entry", "create")))

@@ -172,6 +172,29 @@ class Composer:
 			+ self.markup.paragraph(advice)
 		)
 
+	def widening(
+		self, widened: Sequence[tuple[AccountDifference, Decimal]], document: BlockedDocument
+	) -> str:
+		"""The message for an entry without stock; each account comes with what was to correct before it."""
+		_ = self.translate
+		opening = _(
+			"{0} was refused: in company {1} it moves a stock account away from the stock ledger. An entry that moves no stock may narrow such a difference, never widen it."
+		).format(self._document(document), self.markup.bold(self.markup.text(widened[0][0].company)))
+		advice = _(
+			"What to do: book stock that came, went or changed its value with a stock document (Stock Entry, Stock Reconciliation, Landed Cost Voucher); or use another account."
+		)
+		accounts = "".join(
+			self.markup.paragraph(self.markup.bold(self.markup.link("Account", difference.account)))
+			+ self.markup.table(
+				[
+					(_("To correct before this entry"), self._money(difference, before)),
+					(_("To correct with this entry"), self._money(difference, difference.to_correct)),
+				]
+			)
+			for difference, before in widened
+		)
+		return self.markup.paragraph(opening) + accounts + self.markup.paragraph(advice)
+
 	def _account(self, difference: AccountDifference) -> str:
 		_ = self.translate
 		heading = self.markup.bold(self.markup.link("Account", difference.account))
@@ -215,14 +238,10 @@ class Composer:
 
 	def _voucher(self, difference: AccountDifference, voucher: VoucherDifference) -> str:
 		label = self.markup.text(self.translate(voucher.voucher_type))
-		return "{} {}, {}: {}, {}{}".format(
-			label,
-			self.markup.link(voucher.voucher_type, voucher.voucher_no),
-			voucher.posting_date.isoformat(),
-			self._money(difference, voucher.difference),
-			self._cause(voucher.cause),
-			self._cure(voucher),
-		)
+		document = f"{label} {self.markup.link(voucher.voucher_type, voucher.voucher_no)}"
+		amount = self._money(difference, voucher.difference)
+		cause = self._cause(voucher.cause) + self._cure(voucher)
+		return f"{document}, {voucher.posting_date.isoformat()}: {amount}, {cause}"
 
 	def _cause(self, cause: Cause) -> str:
 		_ = self.translate

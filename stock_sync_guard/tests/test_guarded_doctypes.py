@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from stock_sync_guard.hooks import doc_events
+from stock_sync_guard.stock_documents import STOCK_DOCTYPES
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
@@ -150,7 +150,7 @@ class TestGuardedDoctypes(GuardTestCase):
 		from erpnext.controllers.stock_controller import StockController
 		from frappe.model.base_document import get_controller
 
-		guarded = {doctype for doctypes in doc_events if isinstance(doctypes, tuple) for doctype in doctypes}
+		guarded = set(STOCK_DOCTYPES)
 		writing = {
 			doctype
 			for doctype in frappe.get_all(
@@ -159,6 +159,12 @@ class TestGuardedDoctypes(GuardTestCase):
 			if _writes_stock_ledger(get_controller(doctype), StockController)
 		}
 		self.assertEqual(writing - guarded, set())
+
+	def test_every_stock_doctype_has_its_events(self):
+		for doctype in STOCK_DOCTYPES:
+			events = frappe.get_doc_hooks()[doctype]
+			for event in ("validate", "on_submit", "on_cancel"):
+				self.assertIn(f"stock_sync_guard.guard.{event}", events[event], doctype)
 
 
 def _writes_stock_ledger(controller: type, stock_controller: type) -> bool:
