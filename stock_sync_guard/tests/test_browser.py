@@ -86,8 +86,9 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 
 		desk.answer(TITLE, BUTTON)
 		desk.find(".page-head .title-text", "New Journal Entry")
-		self.assert_shows_the_correction(desk)
+		desk.find(".form-message.blue a", "New Delivery Note")
 		desk.picture("2-journal-entry")
+		self.assert_shows_the_correction(desk)
 		desk.press("Save")
 		desk.find(".page-head .indicator-pill", "Draft")
 		_submit(desk, "Journal Entry")
@@ -152,15 +153,7 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 		desk.find("#navbar-breadcrumbs li", draft)
 		desk.find(".form-message.blue a", f"Delivery Note {self.note.name}")
 		frappe.db.rollback()
-		self.assertEqual(
-			frappe.get_all(
-				"Journal Entry",
-				filters={"company": BOOKS.company, "docstatus": 0},
-				pluck="name",
-				order_by="name",
-			),
-			[draft],
-		)
+		self.assertEqual(_journal_entries(docstatus=0), [draft])
 		self.assertEqual(desk.script_errors(), [])
 
 	def test_a_user_who_may_not_create_journal_entries_gets_no_button_but_the_roles_to_ask(self) -> None:
@@ -173,6 +166,9 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 		for role in ("Accounts Manager", "Accounts User"):
 			self.assertIn(role, dialog.text)
 		desk.picture("no-right-value-out-of-sync")
+		desk.click("a", self.lost.name, within=dialog)
+		desk.find("#navbar-breadcrumbs li", self.lost.name)
+		self.assertEqual(desk.seen(".modal.show"), [], "a link leads away from the dialog")
 		self.assertEqual(desk.script_errors(), [])
 
 	def desk_of(self, user: str) -> Desk:
@@ -284,15 +280,16 @@ def _empty_ledgers() -> None:
 	"""Let the company start afresh: without ledger rows nothing is out of sync, and figures are the same in every run."""
 	frappe.db.rollback()
 	of_company = {"company": BOOKS.company}
-	for name in frappe.get_all(
-		"Journal Entry", filters={**of_company, "docstatus": 1}, pluck="name", order_by="name"
-	):
-		frappe.get_doc("Journal Entry", name).cancel()
-	for name in frappe.get_all(
-		"Journal Entry", filters={**of_company, "docstatus": 0}, pluck="name", order_by="name"
-	):
-		frappe.delete_doc("Journal Entry", name)
 	for doctype in ("GL Entry", "Stock Ledger Entry"):
 		frappe.db.delete(doctype, of_company)
 	frappe.db.delete("Bin", {"item_code": ITEM})
+	for name in _journal_entries(docstatus=1):
+		frappe.get_doc("Journal Entry", name).cancel()
+	for name in _journal_entries(docstatus=0):
+		frappe.delete_doc("Journal Entry", name)
 	frappe.db.commit()
+
+
+def _journal_entries(*, docstatus: int) -> list[str]:
+	filters = {"company": BOOKS.company, "docstatus": docstatus}
+	return frappe.get_all("Journal Entry", filters=filters, pluck="name", order_by="name")

@@ -32,10 +32,10 @@ async function waiting_document({ name, stock_sync_blocked_doctype, stock_sync_b
 function show_way_back(frm, { doctype, name, is_new }) {
 	frm.add_custom_button(__("Back to {0}", [__(doctype)]), () => frappe.set_route("Form", doctype, name));
 	const label = is_new ? __("New {0}", [__(doctype)]) : `${__(doctype)} ${name}`;
-	const link = `<a href="${frappe.utils.get_form_link(doctype, name)}">${frappe.utils.escape_html(label)}</a>`;
+	const link = `<a href="${frappe.utils.get_form_link(doctype, name)}"><b>${frappe.utils.escape_html(label)}</b></a>`;
 	if (frm.doc.docstatus === 1) {
-		frm.set_intro(__("The stock accounts are corrected. Save {0} again, unchanged.", [link]), "green");
+		frm.set_intro(__("The stock accounts are corrected. Continue with {0}, unchanged.", [link]), "green");
 	} else {
-		frm.set_intro(__("Submit this entry, then save {0} again, unchanged.", [link]), "blue");
+		frm.set_intro(__("Submit this entry, then continue with {0}, unchanged.", [link]), "blue");
 	}
 }
