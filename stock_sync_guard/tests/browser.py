@@ -142,8 +142,10 @@ class Desk:
 		try:
 			return waiting.until(lambda _driver: condition())
 		except TimeoutException:
-			self.picture("timeout")
-			raise AssertionError(f"Waited in vain for {message}; on the screen:\n{self.text()}") from None
+			picture = self.picture("timeout")
+			raise AssertionError(
+				f"Waited in vain for {message}; see {picture}; on the screen:\n{self.text()}"
+			) from None
 
 	def dialog(self, title: str) -> WebElement:
 		"""The dialog with this title, once it has arrived."""
@@ -212,9 +214,11 @@ class Desk:
 			"the server's answers",
 		)
 
-	def picture(self, name: str) -> None:
+	def picture(self, name: str) -> Path:
 		"""Keep what is on the screen as a PNG file."""
-		self.driver.save_screenshot(str(self.pictures / f"{name}.png"))
+		path = self.pictures / f"{name}.png"
+		self.driver.save_screenshot(str(path))
+		return path
 
 	# Doing
 
