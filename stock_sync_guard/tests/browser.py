@@ -197,10 +197,9 @@ class Desk:
 	def click(self, selector: str, text: str | None = None, within: WebElement | None = None) -> None:
 		def clicked() -> bool:
 			found = self.seen(selector, text, within)
-			if not found:
-				return False
-			found[0].click()
-			return True
+			if found:
+				found[0].click()
+			return bool(found)
 
 		self.wait(clicked, f"{selector} {text or ''} to click")
 
@@ -237,7 +236,16 @@ class Desk:
 
 	def press(self, label: str) -> None:
 		"""Press a button at the top of the form, and wait until its work is done."""
-		self.click(".page-head button", label)
+
+		def pressed() -> bool:
+			# Further down on the page, Desk hides the buttons.
+			self.driver.execute_script("window.scrollTo({top: 0, behavior: 'instant'})")
+			found = self.seen(".page-head button", label)
+			if found:
+				found[0].click()
+			return bool(found)
+
+		self.wait(pressed, f"the button {label}")
 		self.settle()
 
 	def fill(self, fieldname: str, value: str, within: WebElement | None = None) -> None:
