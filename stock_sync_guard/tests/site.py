@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import frappe
-
-from stock_sync_guard.tests.books import ensure_books
-
 
 def before_tests() -> None:
-	"""Complete ERPNext's setup once (units of measure, groups, fiscal year), then our own companies."""
+	"""Complete ERPNext's setup once (units of measure, groups, fiscal year).
+
+	Nothing of ours is created here: this runs before the tests of other apps too.
+	"""
 	from erpnext.setup.utils import before_tests as complete_setup
 
 	complete_setup()
-	ensure_books()
-	frappe.db.commit()
