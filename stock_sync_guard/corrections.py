@@ -42,6 +42,7 @@ def _record(doc: Document) -> None:
 			"account": settlement.account,
 			"voucher_type": settlement.voucher_type,
 			"voucher_no": settlement.voucher_no,
+			"voucher_date": settlement.voucher_date,
 			"difference": settlement.difference,
 		}
 		for settlement in settlements(run, company_books(doc.company), (doc.doctype, doc.name))

@@ -15,6 +15,10 @@ from .statements import Run
 NO_DATE = date.min
 
 
+# More days than these are not worth naming one by one.
+MOST_DAYS = 500
+
+
 class UnknownCompanyError(LookupError):
 	"""There is no company of that name in the ledgers."""
 
@@ -90,13 +94,32 @@ def read_voucher_movements(
 ) -> list[VoucherMovement]:
 	"""Where stock ledger and general ledger disagree, per voucher and stock account of the company.
 
-	`vouchers` (type, number) looks at these only. Vouchers that agree with themselves are left out.
+	`vouchers` (type, number) looks at these only. Vouchers that agree with themselves are left out. So are those of a
+	day on which each account's sides agree in sum: grouping a whole history by voucher costs many times its sums, and
+	vouchers of one day and account that offset each other to nothing leave nothing to correct there.
 	"""
+	days = _differing_days(run, books, as_on) if vouchers is None else None
+	if days == []:
+		return []
 	statement, parameters = statements.voucher_movements(
-		vouchers, as_on=as_on is not None, corrections=books.records_corrections
+		vouchers, days=days, as_on=as_on is not None, corrections=books.records_corrections
 	)
 	movements = [_movement(row) for row in run(statement, {**_of(books), **parameters, **_until(as_on)})]
 	return [movement for movement in movements if movement.difference]
+
+
+def _differing_days(run: Run, books: CompanyBooks, as_on: date | None) -> list[str] | None:
+	"""The days (ISO) that vouchers must be looked for on; None where they are too many to name."""
+	rows = run(statements.daily_sums(as_on=as_on is not None), {**_of(books), **_until(as_on)})
+	days = {
+		to_date(day)
+		for day, _account, stock_value, debit, credit in rows
+		if to_decimal(stock_value) != _balance(debit, credit)
+	}
+	if books.records_corrections:
+		settled = run(statements.SETTLED_DAYS, {"company": books.name})
+		days.update(to_date(day) for pair in settled for day in pair if day)
+	return sorted(day.isoformat() for day in days) if len(days) <= MOST_DAYS else None
 
 
 def _of(books: CompanyBooks) -> dict[str, object]:

@@ -164,6 +164,7 @@ class SampleLedger:
 				account=settlement.account,
 				voucher_type=settlement.voucher_type,
 				voucher_no=settlement.voucher_no,
+				voucher_date=settlement.voucher_date and settlement.voucher_date.isoformat(),
 				difference=settlement.difference,
 			)
 

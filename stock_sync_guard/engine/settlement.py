@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from .books import read_voucher_movements
+from .books import NO_DATE, read_voucher_movements
 from .compare import EVERY_ACCOUNT, compare_accounts
 from .explain import ROUNDING_VOUCHER
-from .findings import AccountDifference, CompanyBooks
+from .findings import AccountDifference, CompanyBooks, VoucherDifference
 from .money import ZERO, is_rounding
 from .statements import Run
 
@@ -21,6 +22,7 @@ class Settlement:
 	account: str
 	voucher_type: str
 	voucher_no: str
+	voucher_date: date | None
 	difference: Decimal
 
 
@@ -46,14 +48,16 @@ def settle(difference: AccountDifference, correction: tuple[str, str], amount: D
 	others = [v for v in difference.vouchers if (v.voucher_type, v.voucher_no) != correction]
 	whole = sum((voucher.difference for voucher in others), difference.rounding)
 	if is_rounding(whole - amount, difference.decimals):
-		settled = [(v.voucher_type, v.voucher_no, v.difference) for v in others]
-		settled.append((*ROUNDING_VOUCHER, amount - (whole - difference.rounding)))
+		settled = [(v.voucher_type, v.voucher_no, _date_of(v), v.difference) for v in others]
+		settled.append((*ROUNDING_VOUCHER, None, amount - (whole - difference.rounding)))
 	else:
 		settled = list(_greedily(others, amount))
-	return [Settlement(difference.account, *one) for one in settled if one[2]]
+	return [Settlement(difference.account, *one) for one in settled if one[-1]]
 
 
-def _greedily(vouchers: Iterable, amount: Decimal) -> Iterable[tuple[str, str, Decimal]]:
+def _greedily(
+	vouchers: Iterable[VoucherDifference], amount: Decimal
+) -> Iterable[tuple[str, str, date | None, Decimal]]:
 	left = amount
 	for voucher in vouchers:
 		if left == ZERO:
@@ -61,4 +65,8 @@ def _greedily(vouchers: Iterable, amount: Decimal) -> Iterable[tuple[str, str, D
 		if (voucher.difference > 0) == (left > 0):
 			part = min(voucher.difference, left, key=abs)
 			left -= part
-			yield voucher.voucher_type, voucher.voucher_no, part
+			yield voucher.voucher_type, voucher.voucher_no, _date_of(voucher), part
+
+
+def _date_of(voucher: VoucherDifference) -> date | None:
+	return None if voucher.posting_date == NO_DATE else voucher.posting_date

@@ -68,6 +68,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"account",
 		"voucher_type",
 		"voucher_no",
+		"voucher_date",
 		"difference",
 	),
 }

@@ -104,18 +104,53 @@ def totals(accounts: Iterable[str], *, as_on: bool = False) -> tuple[str, dict[s
 	)
 
 
+def daily_sums(*, as_on: bool = False) -> str:
+	"""Rows: posting date, account, stock value, debit, credit (text); only days on which an account's sides differ."""
+	return f"""
+		WITH RECURSIVE {PLACE}, {STOCK_ACCOUNT},
+		movement AS (
+			SELECT s.posting_date, p.account, s.stock_value_difference AS stock_value, 0 AS debit, 0 AS credit
+			FROM place p
+			JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse
+			WHERE p.account IS NOT NULL AND s.is_cancelled = 0 {_until("s", as_on)}
+			UNION ALL
+			SELECT g.posting_date, g.account, 0, g.debit, g.credit
+			FROM stock_account a
+			JOIN `tabGL Entry` g ON g.account = a.account
+			WHERE g.company = :company AND g.is_cancelled = 0 {_until("g", as_on)}
+		)
+		SELECT posting_date, account,
+			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR)
+		FROM movement
+		GROUP BY posting_date, account
+		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit)
+	"""
+
+
+# The days of settled vouchers and of their corrections: the two offset each other on one day as a rule.
+SETTLED_DAYS = """
+SELECT DISTINCT posting_date, voucher_date FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+"""
+
+
 def voucher_movements(
-	vouchers: Sequence[tuple[str, str]] | None = None, *, as_on: bool = False, corrections: bool = True
+	vouchers: Sequence[tuple[str, str]] | None = None,
+	*,
+	days: Sequence[str] | None = None,
+	as_on: bool = False,
+	corrections: bool = True,
 ) -> tuple[str, dict[str, str]]:
 	"""What each voucher moved on each stock account, on both sides; only where the sides differ.
 
-	`vouchers` (type, number) restricts the statement to these, None takes every voucher of the company.
+	`vouchers` (type, number) restricts the statement to these, `days` (ISO) to ledger entries of these; None does not.
 	With `corrections`, what a correction of ours settled is moved from its Journal Entry to the vouchers it settled.
 	Rows: voucher type, number, account, first posting date, stock value, debit, credit, corrected, settles (text), numbers
 	of live and cancelled stock ledger entries and of live and cancelled GL entries, the correction's number.
 	"""
 	among_stock, parameters = _among("s", vouchers)
 	among_gl, _same_parameters = _among("g", vouchers)
+	on_days, day_parameters = listed("day", days) if days is not None else ("", {})
+	parameters.update(day_parameters)
 	return (
 		f"""
 		WITH RECURSIVE {PLACE}, {STOCK_ACCOUNT},
@@ -127,7 +162,7 @@ def voucher_movements(
 				NULL AS corrected_by
 			FROM place p
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse
-			WHERE p.account IS NOT NULL {among_stock} {_until("s", as_on)}
+			WHERE p.account IS NOT NULL {among_stock} {_until("s", as_on)} {_on("s", on_days)}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0,
 				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
@@ -135,7 +170,7 @@ def voucher_movements(
 				0, 0, 0, 0, 1 - g.is_cancelled, g.is_cancelled, NULL
 			FROM stock_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
-			WHERE g.company = :company {among_gl} {_until("g", as_on)}
+			WHERE g.company = :company {among_gl} {_until("g", as_on)} {_on("g", on_days)}
 			{_settled(as_on) if corrections and vouchers is None else ""}
 		)
 		SELECT voucher_type, voucher_no, account, MIN(posting_date),
@@ -216,6 +251,10 @@ def fed_item_warehouses(places: Sequence[tuple[str, str, str]]) -> tuple[str, di
 
 def _until(table: str, as_on: bool) -> str:
 	return f"AND {table}.posting_date <= :as_on" if as_on else ""
+
+
+def _on(table: str, days: str) -> str:
+	return f"AND {table}.posting_date IN {days}" if days else ""
 
 
 def _among(table: str, vouchers: Sequence[tuple[str, str]] | None) -> tuple[str, dict[str, str]]:
