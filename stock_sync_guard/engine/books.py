@@ -91,14 +91,16 @@ def read_voucher_movements(
 	vouchers: Sequence[tuple[str, str]] | None = None,
 	*,
 	as_on: date | None = None,
+	every_day: bool = False,
 ) -> list[VoucherMovement]:
 	"""Where stock ledger and general ledger disagree, per voucher and stock account of the company.
 
 	`vouchers` (type, number) looks at these only. Vouchers that agree with themselves are left out. So are those of a
 	day on which each account's sides agree in sum: grouping a whole history by voucher costs many times its sums, and
-	vouchers of one day and account that offset each other to nothing leave nothing to correct there.
+	vouchers of one day and account that offset each other to nothing leave nothing to correct there. `every_day` looks
+	for those too.
 	"""
-	days = _differing_days(run, books, as_on) if vouchers is None else None
+	days = None if every_day or vouchers is not None else _differing_days(run, books, as_on)
 	if days == []:
 		return []
 	statement, parameters = statements.voucher_movements(

@@ -25,11 +25,12 @@ def compare_accounts(
 	*,
 	tolerance: Decimal | None = None,
 	as_on: date | None = None,
+	every_day: bool = False,
 ) -> list[AccountDifference]:
 	"""The accounts whose two sums differ by more than the tolerance, explained, in order of their names.
 
 	`accounts` None takes every stock account of the company; `tolerance` None the company's. Whether an account
-	is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted elsewhere does not count.
+	is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted elsewhere does not count. `every_day` names vouchers even where they offset each other on one day.
 	"""
 	tolerance = books.tolerance if tolerance is None else tolerance
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
@@ -37,7 +38,7 @@ def compare_accounts(
 	differing = {account: total for account, total in totals.items() if abs(total.difference) > tolerance}
 	if not differing:
 		return []
-	movements = read_voucher_movements(run, books, as_on=as_on)
+	movements = read_voucher_movements(run, books, as_on=as_on, every_day=every_day)
 	explained = explain(books, differing, movements, _reposts_of(run, books, movements))
 	warehouses = _warehouses_by_account(run, books)
 	return [

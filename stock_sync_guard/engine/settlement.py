@@ -30,7 +30,7 @@ def settlements(run: Run, books: CompanyBooks, correction: tuple[str, str]) -> l
 	"""What the correction (voucher type, number), posted a moment ago, settled on each account that it moved."""
 	debited = {m.account: m.account_movement for m in read_voucher_movements(run, books, [correction])}
 	# every account, even one that the correction brought in sync to the last unit
-	differences = compare_accounts(run, books, debited, tolerance=EVERY_ACCOUNT)
+	differences = compare_accounts(run, books, debited, tolerance=EVERY_ACCOUNT, every_day=True)
 	return [
 		settlement
 		for difference in differences
