@@ -59,11 +59,15 @@ def notify_of_differences(company: str) -> None:
 
 
 def recipients(company: str) -> list[str]:
-	"""The enabled users with the role to notify who may read the company and want notifications."""
+	"""The enabled users with the role to notify who may read the company and want notifications.
+
+	Not Administrator, who has every role and is nobody in particular.
+	"""
 	role = policy_of(company).notify_role
 	if not role:
 		return []
 	having = frappe.get_all("Has Role", filters={"role": role, "parenttype": "User"}, pluck="parent")
+	having = [user for user in having if user != "Administrator"]
 	users = frappe.get_all(
 		"User",
 		filters={"name": ("in", having), "enabled": 1, "user_type": "System User"},
