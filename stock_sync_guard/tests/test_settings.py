@@ -289,5 +289,5 @@ class TestWhoMayChangeThem(GuardTestCase):
 		[changed] = frappe.parse_json(version)["row_changed"]
 		self.assertEqual(
 			{field: (before, after) for field, before, after in changed[3]},
-			{"tolerance": (0.0, "4.0"), "older_differences": ("Block", "Warn")},
+			{"tolerance": (0.0, "4"), "older_differences": ("Block", "Warn")},
 		)

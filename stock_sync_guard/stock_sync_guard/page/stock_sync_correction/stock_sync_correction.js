@@ -18,9 +18,7 @@ frappe.pages["stock-sync-correction"].on_page_show = function (wrapper) {
 	}
 	wrapper.text.text(__("Drafting the Journal Entry ..."));
 	// In the browser's history the draft takes the place of this page: the way back would lead here and forth again.
-	frappe.route_flags.replace_route = true;
-	stock_sync_guard.create_journal_entry({ company }).then(undefined, () => {
-		frappe.route_flags = {};
+	stock_sync_guard.create_journal_entry({ company }, { replace_route: true }).then(undefined, () => {
 		wrapper.text.text(__("There is no draft to open for company {0}.", [company]));
 	});
 };
