@@ -6,11 +6,12 @@ import frappe
 from frappe import _
 from frappe.utils import get_link_to_form
 
-from stock_sync_guard.draft import build_draft, open_draft
+from stock_sync_guard.draft import build_draft, open_draft, report_stale_figures
 from stock_sync_guard.engine.books import read_stock_accounts
 from stock_sync_guard.engine.compare import out_of_sync_accounts
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledger import company_books, run
+from stock_sync_guard.policy import SETTINGS, policy_of
 
 
 @frappe.whitelist()
@@ -27,8 +28,9 @@ def create_journal_entry(
 	unsubmitted correction for one of the accounts is returned instead of a second one; a new one is not saved.
 
 	Raises frappe.PermissionError without create right on Journal Entry or read access to the company, and
-	frappe.ValidationError where a company or account is unknown or foreign, where nothing is out of sync, and where
-	the company has no usable stock adjustment account.
+	frappe.ValidationError where a company or account is unknown or foreign, where nothing is out of sync, where the
+	company has no usable adjustment account, and where the posting date has no fiscal year or an account's currency
+	no exchange rate.
 	"""
 	frappe.has_permission("Journal Entry", "create", throw=True)
 	books = _readable_books(company)
@@ -42,12 +44,13 @@ def create_journal_entry(
 			title=_("In Sync"),
 		)
 	if draft := open_draft(company, [difference.account for difference in differences]):
+		report_stale_figures(draft, differences)
 		return draft.as_dict()
 	return build_draft(
 		books,
 		differences,
 		adjustment_account=_adjustment_account(books),
-		cost_center=books.cost_center,
+		cost_center=policy_of(books.name).cost_center or books.cost_center,
 		blocked=_existing_reference(reference_doctype, reference_name),
 	).as_dict()
 
@@ -103,8 +106,9 @@ def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> li
 
 
 def _adjustment_account(books: CompanyBooks) -> str:
-	"""The company's stock adjustment account; it must be set, and must not be a stock account itself."""
-	account = books.stock_adjustment_account
+	"""The account of the settings, else the company's; it must be set, and must not be a stock account itself."""
+	own_account = policy_of(books.name).adjustment_account
+	account = own_account or books.stock_adjustment_account
 	where = get_link_to_form("Company", books.name)
 	if not account:
 		frappe.throw(
@@ -114,6 +118,13 @@ def _adjustment_account(books: CompanyBooks) -> str:
 			title=_("Stock Adjustment Account Missing"),
 		)
 	if account in read_stock_accounts(run, books):
+		if own_account:
+			frappe.throw(
+				_(
+					"The Adjustment Account {0} in {1} is a stock account itself. Choose an expense account there: a correction between two stock accounts would correct neither."
+				).format(frappe.bold(account), get_link_to_form(SETTINGS, SETTINGS)),
+				title=_("Adjustment Account Unusable"),
+			)
 		frappe.throw(
 			_(
 				"The Stock Adjustment Account {0} of Company {1} is a stock account itself. Choose an expense account there: a correction between two stock accounts would correct neither."

@@ -7,7 +7,8 @@ from frappe.model.document import Document
 
 from stock_sync_guard.engine.compare import compare_vouchers, out_of_sync_accounts
 from stock_sync_guard.ledger import company_books, run
-from stock_sync_guard.messages import throw_out_of_sync, throw_own_fault
+from stock_sync_guard.messages import report_out_of_sync, report_own_fault
+from stock_sync_guard.policy import Kind, Mode, mode_for_user
 from stock_sync_guard.stock_documents import accounts_touched, moves_stock, vouchers_written
 
 # ERPNext sets these while it moves data about, where a user could neither read a message nor act on it.
@@ -15,21 +16,21 @@ QUIET_FLAGS = ("in_install", "in_uninstall", "in_migrate", "in_patch", "in_fixtu
 
 
 def validate(doc: Document, method: str | None = None) -> None:
-	"""On save and submit: stop while an account that the document touches is out of sync already."""
+	"""On save and submit: report an account that the document touches and that is out of sync already."""
 	if _is_guarded(doc):
-		_stop_on_older_difference(doc)
+		_report_older_difference(doc)
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""After ERPNext wrote both ledgers: stop a document whose own entries disagree."""
+	"""After ERPNext wrote both ledgers: report a document whose own entries disagree."""
 	if _is_guarded(doc):
-		_stop_on_own_fault(doc)
+		_report_own_fault(doc)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""As after submit. An older difference never stops a cancellation: it may be the cure."""
 	if _is_guarded(doc):
-		_stop_on_own_fault(doc)
+		_report_own_fault(doc)
 
 
 def is_quiet() -> bool:
@@ -41,20 +42,26 @@ def _is_guarded(doc: Document) -> bool:
 	return moves_stock(doc) and not is_quiet()
 
 
-def _stop_on_older_difference(doc: Document) -> None:
+def _report_older_difference(doc: Document) -> None:
+	mode = mode_for_user(doc.company, Kind.OLDER_DIFFERENCE)
+	if mode is Mode.OFF:
+		return
 	books = company_books(doc.company)
 	if not books.perpetual_inventory:
 		return
 	accounts = accounts_touched(doc, books)
 	differences = out_of_sync_accounts(run, books, accounts)
 	if differences:
-		throw_out_of_sync(differences, doc)
+		report_out_of_sync(differences, doc, mode)
 
 
-def _stop_on_own_fault(doc: Document) -> None:
+def _report_own_fault(doc: Document) -> None:
+	mode = mode_for_user(doc.company, Kind.OWN_FAULT)
+	if mode is Mode.OFF:
+		return
 	books = company_books(doc.company)
 	if not books.perpetual_inventory:
 		return
 	differences = compare_vouchers(run, books, vouchers_written(doc))
 	if differences:
-		throw_own_fault(differences, doc)
+		report_own_fault(differences, doc, mode)

@@ -11,6 +11,7 @@ doctype_js = {"Journal Entry": "public/js/journal_entry.js"}
 
 after_install = "stock_sync_guard.install.after_install"
 before_uninstall = "stock_sync_guard.install.before_uninstall"
+after_uninstall = "stock_sync_guard.install.after_uninstall"
 before_tests = "stock_sync_guard.tests.site.before_tests"
 
 doc_events = {

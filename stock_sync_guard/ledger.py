@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import frappe
 from frappe import _
 
+from stock_sync_guard.amounts import booked_decimals
 from stock_sync_guard.engine.books import UnknownCompanyError, read_company
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.statements import Parameters, Row
+from stock_sync_guard.policy import policy_of
 
 NAMED_PARAMETER = re.compile(r":(\w+)")
 
@@ -21,8 +24,21 @@ def run(statement: str, parameters: Parameters) -> Sequence[Row]:
 
 
 def company_books(company: str) -> CompanyBooks:
-	"""The company's books. Raises frappe.DoesNotExistError, with a message, where there is no such company."""
+	"""The company's books, with the tolerance of its settings.
+
+	Amounts have the decimals of the currency, or fewer where the site's amount fields keep fewer: ERPNext rounds GL
+	entries to those, so each voucher may be off by half of that unit. Raises frappe.DoesNotExistError, with a
+	message, where there is no such company.
+	"""
 	try:
-		return read_company(run, company)
+		books = read_company(run, company)
 	except UnknownCompanyError:
-		frappe.throw(_("There is no Company {0}.").format(frappe.bold(company)), frappe.DoesNotExistError)
+		frappe.throw(
+			_("There is no Company {0}.").format(frappe.bold(frappe.utils.escape_html(company))),
+			frappe.DoesNotExistError,
+		)
+	return replace(
+		books,
+		decimals=min(books.decimals, booked_decimals()),
+		own_tolerance=policy_of(books.name).tolerance,
+	)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from html import escape
 from urllib.parse import urlencode
 
@@ -11,35 +10,51 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_doctype_roles
-from frappe.utils import fmt_money, get_link_to_form, get_url_to_form
+from frappe.utils import get_link_to_form, get_url_to_form
 
+from stock_sync_guard.amounts import money
 from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.notify import notify
+from stock_sync_guard.policy import Mode, policy_of
 from stock_sync_guard.posting_date import closed_until
 from stock_sync_guard.wording import BlockedDocument, Composer, HtmlMarkup, LineMarkup, NextStep
 
 
-def throw_out_of_sync(differences: Sequence[AccountDifference], doc: Document) -> None:
-	"""Raise ValueOutOfSyncError for differences older than the document, with the button where it helps."""
-	document = _blocked(doc)
+def report_out_of_sync(differences: Sequence[AccountDifference], doc: Document, mode: Mode) -> None:
+	"""Report differences that are older than the document, with the button where it helps.
+
+	Raises ValueOutOfSyncError in Mode.BLOCK. Where the user may not create the Journal Entry, those who can are
+	notified.
+	"""
+	document = _reported(doc, mode)
 	may_create = frappe.has_permission("Journal Entry", "create")
-	next_step = NextStep(may_create, tuple(roles_that_create_journal_entries()))
-	_throw(
+	notified = None if may_create else notify(doc.company)
+	next_step = NextStep(may_create, tuple(roles_that_create_journal_entries()), notified)
+	_report(
 		differences,
+		mode,
 		html=_composer(HtmlMarkup(_link)).out_of_sync(differences, document, next_step),
 		line=_composer(LineMarkup()).out_of_sync(differences, document, next_step),
 		primary_action=_create_journal_entry_action(differences, doc) if may_create else None,
 	)
 
 
-def throw_own_fault(differences: Sequence[AccountDifference], doc: Document) -> None:
-	"""Raise ValueOutOfSyncError for a document whose own entries disagree; there is nothing to adjust, so no button."""
-	document = _blocked(doc)
-	_throw(
+def report_own_fault(differences: Sequence[AccountDifference], doc: Document, mode: Mode) -> None:
+	"""Report a document whose own entries disagree.
+
+	Raises ValueOutOfSyncError in Mode.BLOCK: the posting is undone, and nothing is left to adjust. In Mode.WARN the
+	difference stays, so the button comes with it.
+	"""
+	document = _reported(doc, mode)
+	bypass_role = policy_of(doc.company).bypass_role
+	can_adjust = mode is Mode.WARN and frappe.has_permission("Journal Entry", "create")
+	_report(
 		differences,
-		html=_composer(HtmlMarkup(_link)).own_fault(differences, document, None),
-		line=_composer(LineMarkup()).own_fault(differences, document, None),
-		primary_action=None,
+		mode,
+		html=_composer(HtmlMarkup(_link)).own_fault(differences, document, bypass_role),
+		line=_composer(LineMarkup()).own_fault(differences, document, bypass_role),
+		primary_action=_create_journal_entry_action(differences, doc) if can_adjust else None,
 	)
 
 
@@ -80,13 +95,15 @@ def repost_url(voucher: VoucherDifference) -> str | None:
 	return f"{get_url_to_form('Repost Item Valuation', 'new')}?{urlencode(route)}"
 
 
-def _throw(
-	differences: Sequence[AccountDifference], *, html: str, line: str, primary_action: dict | None
+def _report(
+	differences: Sequence[AccountDifference], mode: Mode, *, html: str, line: str, primary_action: dict | None
 ) -> None:
+	blocks = mode is Mode.BLOCK
 	frappe.msgprint(
 		html,
 		title=_("Value Out of Sync"),
-		raise_exception=ValueOutOfSyncError(line, tuple(differences)),
+		raise_exception=ValueOutOfSyncError(line, tuple(differences)) if blocks else False,
+		indicator="red" if blocks else "orange",
 		primary_action=primary_action,
 		wide=True,
 	)
@@ -105,17 +122,15 @@ def _create_journal_entry_action(differences: Sequence[AccountDifference], doc: 
 	}
 
 
-def _blocked(doc: Document) -> BlockedDocument:
+def _reported(doc: Document, mode: Mode) -> BlockedDocument:
+	if mode is Mode.WARN:
+		return BlockedDocument(doc.doctype, doc.name, passes=True)
 	# A new document has its name already, but loses it with the rollback.
 	return BlockedDocument(doc.doctype, None if doc.is_new() or doc.flags.in_insert else doc.name)
 
 
 def _composer(markup: HtmlMarkup | LineMarkup) -> Composer:
-	return Composer(markup, translate=_, money=_money, repost_url=repost_url)
-
-
-def _money(amount: Decimal, currency: str) -> str:
-	return fmt_money(amount, currency=currency)
+	return Composer(markup, translate=_, money=money, repost_url=repost_url)
 
 
 def _link(doctype: str, name: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import frappe
+from erpnext.accounts.utils import get_fiscal_years
 from frappe import _
 from frappe.query_builder.functions import Max
-from frappe.utils import add_days, formatdate, getdate
+from frappe.utils import add_days, formatdate, get_url_to_list, getdate
 
 from stock_sync_guard.engine.books import read_totals
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
@@ -30,7 +31,7 @@ def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDi
 
 	ERPNext refuses one on a stock account that is in sync on its posting date
 	(`JournalEntry.validate_stock_accounts`), so a difference that lies in the future is corrected there; and it
-	refuses any in a closed or frozen period.
+	refuses any in a closed or frozen period. Raises frappe.ValidationError where the day has no fiscal year.
 	"""
 	chosen = PostingDate(getdate())
 	if not _differ_on(chosen.date, books, differences):
@@ -45,7 +46,20 @@ def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDi
 			getdate(add_days(last_day, 1)),
 			_("moved behind {0}, which ends on {1}").format(what, formatdate(last_day)),
 		)
+	_require_fiscal_year(books.name, chosen.date)
 	return chosen
+
+
+def _require_fiscal_year(company: str, day: date) -> None:
+	if get_fiscal_years(day, company=company, boolean=True):
+		return
+	fiscal_years = f'<a href="{get_url_to_list("Fiscal Year")}">{_("Fiscal Year")}</a>'
+	frappe.throw(
+		_(
+			"The correction would be dated {0}, and company {1} has no active Fiscal Year for that day. Create or enable one in {2}; then draft the Journal Entry again."
+		).format(formatdate(day), frappe.bold(company), fiscal_years),
+		title=_("Fiscal Year Missing"),
+	)
 
 
 def _differ_on(day: date, books: CompanyBooks, differences: Sequence[AccountDifference]) -> bool:

@@ -105,18 +105,20 @@ class HtmlMarkup:
 
 @dataclass(frozen=True)
 class BlockedDocument:
-	"""The document that was stopped; `name` None while it has never been saved."""
+	"""The document that was stopped, or `passes` with a warning; `name` None while it has never been saved."""
 
 	doctype: str
 	name: str | None = None
+	passes: bool = False
 
 
 @dataclass(frozen=True)
 class NextStep:
-	"""What the reader can do: create the entry, or ask somebody of these roles to."""
+	"""What the reader can do: create the entry, or ask somebody of these roles to; one role may know already."""
 
 	may_create: bool
 	creating_roles: tuple[str, ...] = ()
+	notified_role: str | None = None
 
 
 class Composer:
@@ -143,7 +145,14 @@ class Composer:
 		_ = self.translate
 		opening = _(
 			"{0} was not saved: in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
-		).format(self._document(document), self.markup.bold(self.markup.text(differences[0].company)))
+		)
+		if document.passes:
+			opening = _(
+				"{0} was let through, although in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
+			)
+		opening = opening.format(
+			self._document(document), self.markup.bold(self.markup.text(differences[0].company))
+		)
 		return (
 			self.markup.paragraph(opening)
 			+ "".join(self._account(difference) for difference in differences)
@@ -157,8 +166,19 @@ class Composer:
 		_ = self.translate
 		opening = _(
 			"{0} was not posted: in company {1} its own stock ledger entries and GL entries disagree. This points to a fault in the posting, not in your figures; the posting was undone, so there is nothing to adjust."
-		).format(self._document(document), self.markup.bold(self.markup.text(differences[0].company)))
-		if bypass_role:
+		)
+		if document.passes:
+			opening = _(
+				"{0} was posted, although in company {1} its own stock ledger entries and GL entries disagree. This points to a fault in the posting, not in your figures."
+			)
+		opening = opening.format(
+			self._document(document), self.markup.bold(self.markup.text(differences[0].company))
+		)
+		if document.passes:
+			advice = _(
+				"Show this message to your administrator; until the cause is found, a Journal Entry brings the account back in line."
+			)
+		elif bypass_role:
 			advice = _("Users with the role {0} can post it all the same; show them this message.").format(
 				self.markup.bold(self.markup.text(bypass_role))
 			)
@@ -276,13 +296,23 @@ class Composer:
 		_ = self.translate
 		again = self._document(document)
 		if next_step.may_create:
+			if document.passes:
+				return _("What to do: click Create Journal Entry, review the draft and submit it.")
 			return _(
 				"What to do: click Create Journal Entry, review the draft and submit it. Then save {0} again, unchanged."
 			).format(again)
 		roles = ", ".join(self.markup.bold(self.markup.text(_(role))) for role in next_step.creating_roles)
-		return _(
+		advice = _(
 			"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry. Then save {1} again, unchanged."
 		).format(roles, again)
+		if document.passes:
+			advice = _(
+				"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry."
+			).format(roles)
+		if next_step.notified_role:
+			role = self.markup.bold(self.markup.text(_(next_step.notified_role)))
+			advice += " " + _("Users with the role {0} have been notified.").format(role)
+		return advice
 
 	def _document(self, document: BlockedDocument) -> str:
 		label = self.markup.text(self.translate(document.doctype))

@@ -64,11 +64,13 @@ class CompanyBooks:
 	cost_center: str | None
 	# False for ledgers of a site that never had this app: there are no corrections of ours to look for.
 	records_corrections: bool = True
+	# What the company has set for itself; None: it has set nothing.
+	own_tolerance: Decimal | None = None
 
 	@property
 	def tolerance(self) -> Decimal:
-		"""What may differ per account where the company has set no tolerance of its own."""
-		return default_tolerance(self.decimals)
+		"""What may differ per account: what the company has set, else the default of its currency."""
+		return default_tolerance(self.decimals) if self.own_tolerance is None else self.own_tolerance
 
 
 @dataclass(frozen=True)

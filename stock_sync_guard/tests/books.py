@@ -60,6 +60,9 @@ OTHER_BOOKS = Books("Neighbour Works", "NWK")
 # Its documents are committed: for tests that go over HTTP or through a browser.
 SHOWN_BOOKS = Books("Alder Tools", "ALT")
 
+# Companies in currencies without and with three decimals, made by the tests that need them.
+FOREIGN_BOOKS = {"JPY": Books("Far Works", "FRW"), "KWD": Books("Gulf Works", "GFW")}
+
 ITEM = "SSG Bolt"
 SECOND_ITEM = "SSG Nut"
 ASSET_ITEM = "SSG Machine"
@@ -76,18 +79,26 @@ def ensure_books() -> None:
 	_ensure_masters()
 
 
+def ensure_foreign_books(currency: str) -> Books:
+	"""A company that keeps its books in the currency; its documents are those of `documents.stock_entry`."""
+	books = FOREIGN_BOOKS[currency]
+	_ensure_company(books, currency=currency)
+	frappe.db.commit()
+	return books
+
+
 def _ensure(doctype: str, name: str, **values: object) -> None:
 	if not frappe.db.exists(doctype, name):
 		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
 
 
-def _ensure_company(books: Books) -> None:
+def _ensure_company(books: Books, *, currency: str = "USD") -> None:
 	_ensure(
 		"Company",
 		books.company,
 		company_name=books.company,
 		abbr=books.abbr,
-		default_currency="USD",
+		default_currency=currency,
 		country="United States",
 		enable_perpetual_inventory=1,
 	)

@@ -50,7 +50,7 @@ def add_gl_entry(books: Books, account: str, amount: float, voucher_no: str = "H
 			"company": books.company,
 			"posting_date": frappe.utils.nowdate(),
 			"account": account,
-			"account_currency": "USD",
+			"account_currency": frappe.get_cached_value("Company", books.company, "default_currency"),
 			"debit": max(amount, 0),
 			"credit": max(-amount, 0),
 			"debit_in_account_currency": max(amount, 0),

@@ -4,8 +4,9 @@ frappe.provide("stock_sync_guard");
 // is remembered here, by the name of the Journal Entry that corrects it.
 stock_sync_guard.waiting = {};
 
-// The button of the Value Out of Sync dialog: fetch the draft and open it.
-stock_sync_guard.create_journal_entry = function (args) {
+// The button of the Value Out of Sync dialog: fetch the draft and open it. With `replace_route` the draft takes the
+// place of the current page in the browser's history.
+stock_sync_guard.create_journal_entry = function (args, { replace_route = false } = {}) {
 	const blocked = open_document(args);
 	// The dialog lies above the freeze: while it is there, a double click would draft twice.
 	frappe.hide_msgprint(true);
@@ -25,6 +26,7 @@ stock_sync_guard.create_journal_entry = function (args) {
 			if (blocked) {
 				stock_sync_guard.waiting[draft.name] = { doctype: blocked.doctype, name: blocked.name };
 			}
+			frappe.route_flags.replace_route = replace_route;
 			return frappe.set_route("Form", draft.doctype, draft.name);
 		});
 };
