@@ -15,9 +15,10 @@ from stock_sync_guard.engine.books import read_voucher_movements
 from stock_sync_guard.engine.compare import out_of_sync_accounts
 from stock_sync_guard.engine.explain import left_after_netting
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, VoucherMovement
-from stock_sync_guard.guard import is_quiet
-from stock_sync_guard.ledger import company_books, run
-from stock_sync_guard.messages import throw_widening
+from stock_sync_guard.guard import watched
+from stock_sync_guard.ledger import run
+from stock_sync_guard.messages import report_widening
+from stock_sync_guard.policy import Kind, Mode
 from stock_sync_guard.stock_documents import moves_stock
 
 # Where the effect of a cancellation is kept between the two events of it: afterwards the rows are no longer live.
@@ -25,24 +26,23 @@ EFFECTS = "stock_sync_effects"
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""After ERPNext wrote the GL: refuse an entry that moved a stock account away from the stock ledger."""
-	if books := _controlled_books(doc):
-		_refuse_widening(
-			doc, books, effects_of(read_voucher_movements(run, books, [(doc.doctype, doc.name)]))
-		)
+	"""After ERPNext wrote the GL: report an entry that moved a stock account away from the stock ledger."""
+	if watch := _controlled(doc):
+		_report_widening(doc, *watch, _effects_of_entry(doc, watch[0]))
 
 
 def before_cancel(doc: Document, method: str | None = None) -> None:
 	"""Remember what the entry did to the differences: cancelling does the opposite."""
-	if books := _controlled_books(doc):
-		effects = effects_of(read_voucher_movements(run, books, [(doc.doctype, doc.name)]))
-		doc.flags[EFFECTS] = {account: -effect for account, effect in effects.items()}
+	if watch := _controlled(doc):
+		doc.flags[EFFECTS] = {
+			account: -effect for account, effect in _effects_of_entry(doc, watch[0]).items()
+		}
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""As after submit, with the opposite effects."""
-	if books := _controlled_books(doc):
-		_refuse_widening(doc, books, doc.flags.get(EFFECTS) or {})
+	if watch := _controlled(doc):
+		_report_widening(doc, *watch, doc.flags.get(EFFECTS) or {})
 
 
 def effects_of(movements: Iterable[VoucherMovement]) -> dict[str, Decimal]:
@@ -63,16 +63,16 @@ def widened(
 	]
 
 
-def _controlled_books(doc: Document) -> CompanyBooks | None:
-	"""The books to look into; None where this entry is not controlled."""
-	if is_quiet() or moves_stock(doc):
-		return None
-	books = company_books(doc.company)
-	return books if books.perpetual_inventory else None
+def _controlled(doc: Document) -> tuple[CompanyBooks, Mode] | None:
+	return None if moves_stock(doc) else watched(doc, Kind.MANUAL_ENTRY)
 
 
-def _refuse_widening(doc: Document, books: CompanyBooks, effects: dict[str, Decimal]) -> None:
+def _effects_of_entry(doc: Document, books: CompanyBooks) -> dict[str, Decimal]:
+	return effects_of(read_voucher_movements(run, books, [(doc.doctype, doc.name)]))
+
+
+def _report_widening(doc: Document, books: CompanyBooks, mode: Mode, effects: dict[str, Decimal]) -> None:
 	if not effects:
 		return
-	if refused := widened(out_of_sync_accounts(run, books, effects), effects):
-		throw_widening(refused, doc)
+	if worse := widened(out_of_sync_accounts(run, books, effects), effects):
+		report_widening(worse, doc, mode)

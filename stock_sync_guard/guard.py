@@ -6,6 +6,7 @@ import frappe
 from frappe.model.document import Document
 
 from stock_sync_guard.engine.compare import compare_vouchers, out_of_sync_accounts
+from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.ledger import company_books, run
 from stock_sync_guard.messages import report_out_of_sync, report_own_fault
 from stock_sync_guard.policy import Kind, Mode, mode_for_user
@@ -17,19 +18,19 @@ QUIET_FLAGS = ("in_install", "in_uninstall", "in_migrate", "in_patch", "in_fixtu
 
 def validate(doc: Document, method: str | None = None) -> None:
 	"""On save and submit: report an account that the document touches and that is out of sync already."""
-	if _is_guarded(doc):
+	if moves_stock(doc):
 		_report_older_difference(doc)
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
 	"""After ERPNext wrote both ledgers: report a document whose own entries disagree."""
-	if _is_guarded(doc):
+	if moves_stock(doc):
 		_report_own_fault(doc)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""As after submit. An older difference never stops a cancellation: it may be the cure."""
-	if _is_guarded(doc):
+	if moves_stock(doc):
 		_report_own_fault(doc)
 
 
@@ -38,30 +39,26 @@ def is_quiet() -> bool:
 	return any(frappe.flags.get(flag) for flag in QUIET_FLAGS)
 
 
-def _is_guarded(doc: Document) -> bool:
-	return moves_stock(doc) and not is_quiet()
+def watched(doc: Document, kind: Kind) -> tuple[CompanyBooks, Mode] | None:
+	"""The books to look into for this document and what to do about a finding; None where nothing is to be looked at."""
+	if is_quiet():
+		return None
+	mode = mode_for_user(doc.company, kind)
+	if mode is Mode.OFF:
+		return None
+	books = company_books(doc.company)
+	return (books, mode) if books.perpetual_inventory else None
 
 
 def _report_older_difference(doc: Document) -> None:
-	mode = mode_for_user(doc.company, Kind.OLDER_DIFFERENCE)
-	if mode is Mode.OFF:
-		return
-	books = company_books(doc.company)
-	if not books.perpetual_inventory:
-		return
-	accounts = accounts_touched(doc, books)
-	differences = out_of_sync_accounts(run, books, accounts)
-	if differences:
-		report_out_of_sync(differences, doc, mode)
+	if watch := watched(doc, Kind.OLDER_DIFFERENCE):
+		books, mode = watch
+		if differences := out_of_sync_accounts(run, books, accounts_touched(doc, books)):
+			report_out_of_sync(differences, doc, mode)
 
 
 def _report_own_fault(doc: Document) -> None:
-	mode = mode_for_user(doc.company, Kind.OWN_FAULT)
-	if mode is Mode.OFF:
-		return
-	books = company_books(doc.company)
-	if not books.perpetual_inventory:
-		return
-	differences = compare_vouchers(run, books, vouchers_written(doc))
-	if differences:
-		report_own_fault(differences, doc, mode)
+	if watch := watched(doc, Kind.OWN_FAULT):
+		books, mode = watch
+		if differences := compare_vouchers(run, books, vouchers_written(doc)):
+			report_own_fault(differences, doc, mode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from html import escape
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_doctype_roles
-from frappe.utils import get_link_to_form, get_url_to_form
+from frappe.utils import formatdate, get_link_to_form, get_url_to_form
 
 from stock_sync_guard.amounts import money
 from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
@@ -36,7 +37,7 @@ def report_out_of_sync(differences: Sequence[AccountDifference], doc: Document, 
 		mode,
 		html=_composer(HtmlMarkup(_link)).out_of_sync(differences, document, next_step),
 		line=_composer(LineMarkup()).out_of_sync(differences, document, next_step),
-		primary_action=_create_journal_entry_action(differences, doc) if may_create else None,
+		primary_action=_create_journal_entry_action(differences, doc, document) if may_create else None,
 	)
 
 
@@ -54,18 +55,20 @@ def report_own_fault(differences: Sequence[AccountDifference], doc: Document, mo
 		mode,
 		html=_composer(HtmlMarkup(_link)).own_fault(differences, document, bypass_role),
 		line=_composer(LineMarkup()).own_fault(differences, document, bypass_role),
-		primary_action=_create_journal_entry_action(differences, doc) if can_adjust else None,
+		primary_action=_create_journal_entry_action(differences, doc, document) if can_adjust else None,
 	)
 
 
-def throw_widening(widened: Sequence[tuple[AccountDifference, Decimal]], doc: Document) -> None:
-	"""Raise ValueOutOfSyncError for an entry without stock that moves stock accounts further out of sync.
+def report_widening(widened: Sequence[tuple[AccountDifference, Decimal]], doc: Document, mode: Mode) -> None:
+	"""Report an entry without stock that moves stock accounts further out of sync.
 
-	Each account comes with what was to correct before the entry (company currency).
+	Each account comes with what was to correct before the entry (company currency). Raises ValueOutOfSyncError in
+	Mode.BLOCK.
 	"""
-	document = _blocked(doc)
-	_throw(
+	document = _reported(doc, mode)
+	_report(
 		[difference for difference, _before in widened],
+		mode,
 		html=_composer(HtmlMarkup(_link)).widening(widened, document),
 		line=_composer(LineMarkup()).widening(widened, document),
 		primary_action=None,
@@ -109,7 +112,9 @@ def _report(
 	)
 
 
-def _create_journal_entry_action(differences: Sequence[AccountDifference], doc: Document) -> dict:
+def _create_journal_entry_action(
+	differences: Sequence[AccountDifference], doc: Document, document: BlockedDocument
+) -> dict:
 	return {
 		"label": _("Create Journal Entry"),
 		"client_action": "stock_sync_guard.create_journal_entry",
@@ -117,7 +122,8 @@ def _create_journal_entry_action(differences: Sequence[AccountDifference], doc: 
 			"company": doc.company,
 			"accounts": [difference.account for difference in differences],
 			"reference_doctype": doc.doctype,
-			"reference_name": doc.name,
+			# of a document that was never saved, another one gets the number that the rollback gives back
+			"reference_name": document.name,
 		},
 	}
 
@@ -130,8 +136,10 @@ def _reported(doc: Document, mode: Mode) -> BlockedDocument:
 
 
 def _composer(markup: HtmlMarkup | LineMarkup) -> Composer:
-	return Composer(markup, translate=_, money=money, repost_url=repost_url)
+	return Composer(markup, translate=_, money=money, format_date=formatdate, repost_url=repost_url)
 
 
 def _link(doctype: str, name: str) -> str:
+	if not frappe.has_permission(doctype, "read"):
+		return escape(name)
 	return get_link_to_form(doctype, name, label=escape(name))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Protocol
 
+from stock_sync_guard.engine.books import NO_DATE
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 
 # A dialog is read at a glance: the largest few, then their number.
@@ -130,12 +132,14 @@ class Composer:
 		*,
 		translate: Translate,
 		money: Money,
+		format_date: Callable[[date], str] = date.isoformat,
 		repost_url: Callable[[VoucherDifference], str | None] = lambda _voucher: None,
 	) -> None:
 		"""`repost_url` leads to a new Repost Item Valuation of a voucher, None where the reader may not make one."""
 		self.markup = markup
 		self.translate = translate
 		self.money = money
+		self.format_date = format_date
 		self.repost_url = repost_url
 
 	def out_of_sync(
@@ -144,7 +148,7 @@ class Composer:
 		"""The message for differences that are older than the document."""
 		_ = self.translate
 		opening = _(
-			"{0} was not saved: in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
+			"{0} was stopped: in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
 		)
 		if document.passes:
 			opening = _(
@@ -228,21 +232,22 @@ class Composer:
 
 	def _figures(self, difference: AccountDifference) -> list[tuple[str, str]]:
 		_ = self.translate
+		direction = _("debit the account") if difference.to_correct > 0 else _("credit the account")
+		correction = self.markup.bold(self._money(difference, abs(difference.to_correct)))
 		rows = [
 			(_("Stock Value"), self._money(difference, difference.stock_value)),
 			(_("Account Balance"), self._money(difference, difference.account_balance)),
-			(_("Difference"), self._money(difference, difference.difference)),
 		]
+		if difference.to_correct == difference.difference:
+			return [*rows, (_("Difference"), f"{correction} ({direction})")]
+		rows.append((_("Difference"), self._money(difference, difference.difference)))
 		if difference.posted_elsewhere:
 			posted_elsewhere = self._money(difference, difference.posted_elsewhere)
 			rows.append((_("of which on another stock account"), posted_elsewhere))
 		if difference.repost_pending:
 			repost_pending = self._money(difference, difference.repost_pending)
 			rows.append((_("of which waiting for a repost"), repost_pending))
-		direction = _("debit the account") if difference.to_correct > 0 else _("credit the account")
-		correction = self._money(difference, abs(difference.to_correct))
-		rows.append((_("To correct"), f"{self.markup.bold(correction)} ({direction})"))
-		return rows
+		return [*rows, (_("To correct"), f"{correction} ({direction})")]
 
 	def _vouchers(self, difference: AccountDifference) -> str:
 		_ = self.translate
@@ -254,14 +259,16 @@ class Composer:
 		if difference.rounding and not self._is_hidden(difference, difference.rounding):
 			amount = self._money(difference, difference.rounding)
 			lines.append(f"{amount}, {self._cause(Cause.ROUNDING)}")
-		return self.markup.items(lines)
+		return self.markup.paragraph(_("Made by:")) + self.markup.items(lines)
 
 	def _voucher(self, difference: AccountDifference, voucher: VoucherDifference) -> str:
 		label = self.markup.text(self.translate(voucher.voucher_type))
 		document = f"{label} {self.markup.link(voucher.voucher_type, voucher.voucher_no)}"
 		amount = self._money(difference, voucher.difference)
 		cause = self._cause(voucher.cause) + self._cure(voucher)
-		return f"{document}, {voucher.posting_date.isoformat()}: {amount}, {cause}"
+		# a voucher whose ledger entries are all gone has no date left
+		when = "" if voucher.posting_date == NO_DATE else f", {self.format_date(voucher.posting_date)}"
+		return f"{document}{when}: {amount}, {cause}"
 
 	def _cause(self, cause: Cause) -> str:
 		_ = self.translate
@@ -294,16 +301,16 @@ class Composer:
 
 	def _what_next(self, document: BlockedDocument, next_step: NextStep) -> str:
 		_ = self.translate
-		again = self._document(document)
+		again = self._document(document, in_sentence=True)
 		if next_step.may_create:
 			if document.passes:
 				return _("What to do: click Create Journal Entry, review the draft and submit it.")
 			return _(
-				"What to do: click Create Journal Entry, review the draft and submit it. Then save {0} again, unchanged."
+				"What to do: click Create Journal Entry, review the draft and submit it. Then continue with {0}, unchanged."
 			).format(again)
 		roles = ", ".join(self.markup.bold(self.markup.text(_(role))) for role in next_step.creating_roles)
 		advice = _(
-			"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry. Then save {1} again, unchanged."
+			"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry. Then continue with {1}, unchanged."
 		).format(roles, again)
 		if document.passes:
 			advice = _(
@@ -314,9 +321,12 @@ class Composer:
 			advice += " " + _("Users with the role {0} have been notified.").format(role)
 		return advice
 
-	def _document(self, document: BlockedDocument) -> str:
-		label = self.markup.text(self.translate(document.doctype))
-		return f"{label} {self.markup.link(document.doctype, document.name)}" if document.name else label
+	def _document(self, document: BlockedDocument, *, in_sentence: bool = False) -> str:
+		_ = self.translate
+		label = self.markup.text(_(document.doctype))
+		if document.name:
+			return f"{label} {self.markup.link(document.doctype, document.name)}"
+		return (_("this {0}") if in_sentence else _("This {0}")).format(label)
 
 	def _some_warehouses(self, difference: AccountDifference) -> str:
 		shown = [self.markup.link("Warehouse", name) for name in difference.warehouses[:WAREHOUSES_SHOWN]]
