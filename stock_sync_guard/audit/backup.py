@@ -139,7 +139,7 @@ def _what_it_is(path: Path) -> str:
 			return ""
 	if not beginning:
 		return ": it is empty"
-	if b"PostgreSQL" in beginning:
+	if b"PostgreSQL database dump" in beginning:
 		return ": it was made by PostgreSQL, which ERPNext does not run on"
 	if b"ustar" in beginning:
 		return ": it is an archive of files; the database's backup ends in -database.sql.gz"

@@ -78,7 +78,7 @@ def _engine(url: URL) -> Engine:
 		return create_engine(url, connect_args={"connect_timeout": CONNECT_TIMEOUT})
 	except ImportError as error:
 		raise AuditError(
-			f"The driver {error.name} is not installed. Run: pip install stock-sync-guard[audit]"
+			f"The driver {error.name} is not installed. Install it, or write the URL as {EXAMPLE}."
 		) from None
 	except SQLAlchemyError:
 		raise AuditError(f"SQLAlchemy does not know {url.drivername}. Write the URL as {EXAMPLE}.") from None
