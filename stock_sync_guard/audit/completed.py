@@ -36,7 +36,7 @@ def _addition(table: str, columns: Sequence[str], found: Collection[str], schema
 	values = ", ".join(
 		f"`{column}`" if column in found else f"{_empty(column)} AS `{column}`" for column in columns
 	)
-	place = f"`{schema}`.`{table}`" if found else "(SELECT 1 AS one) nothing WHERE 1 = 0"
+	place = f"`{schema}`.`{table}`" if found else "(SELECT 1 AS one) no_row WHERE 1 = 0"
 	return f"`{table}` AS (SELECT {values} FROM {place})"
 
 

@@ -23,14 +23,15 @@ def open_file(path: Path) -> Iterator[Run]:
 	try:
 		with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
 			connection.create_aggregate("sum", 1, ExactSum)
-			found = _columns(connection)
+			found = columns_of(connection)
 			require_ledgers(found, source=str(path))
 			yield completed(runner(connection), found, schema="main")
 	except sqlite3.DatabaseError as error:
 		raise AuditError(f"{path} cannot be read ({error}). Export the ledgers again.") from error
 
 
-def _columns(connection: sqlite3.Connection) -> dict[str, set[str]]:
+def columns_of(connection: sqlite3.Connection) -> dict[str, set[str]]:
+	"""The columns of the engine's tables that the file has, by table."""
 	found = {
 		table: {column for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
 		for table in TABLES
