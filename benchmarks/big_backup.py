@@ -68,6 +68,8 @@ VERSIONS = """
 INSERT INTO `tabVersion` (name, ref_doctype, docname, data)
 SELECT CONCAT('V', seq), 'Item', CONCAT('Item ', seq), REPEAT('{{"changed": [["rate", "1\\'0", "12"]]}},\\n', 25) FROM seq_1_to_{versions};
 """
+# One receipt without its GL entries, so that the vouchers are looked at too.
+DAMAGE = "DELETE FROM `tabGL Entry` WHERE voucher_no = 'MAT-PRE-2026-7';\n"
 VALUE = "10 + seq MOD 97 + 0.123456789"
 
 
@@ -126,6 +128,7 @@ def make_backup(backup: Path, options: argparse.Namespace) -> None:
 		+ (MASTERS + STOCK + VERSIONS).format(**numbers)
 		+ GL.format(**numbers, **debit)
 		+ GL.format(**numbers, **credit)
+		+ DAMAGE
 	)
 	try:
 		subprocess.run(client, input=script, text=True, check=True)

@@ -19,6 +19,9 @@ LONGEST_OPENING = 1 << 12
 # A row, or a CREATE TABLE, that has not ended by then never will: twice the default of `max_allowed_packet`,
 # because escaping can double what was sent.
 LONGEST_ROW = 1 << 25
+# Texts that are kept at hand; a few megabytes.
+REMEMBERED = 20_000
+END_OF_ROWS = ord(";")
 
 OPENING = re.compile(
 	rb"\n(?:(?P<insert>(?:INSERT|REPLACE)[ A-Z]*? INTO `)"
@@ -127,6 +130,20 @@ class _Window:
 		return match
 
 
+class _Texts(dict[bytes, "str | None"]):
+	"""The values' texts by their bytes. Ledgers repeat themselves: most values were seen a moment ago."""
+
+	def __init__(self, encoding: str) -> None:
+		super().__init__()
+		self.encoding = encoding
+
+	def __missing__(self, raw: bytes) -> str | None:
+		if len(self) >= REMEMBERED:
+			self.clear()
+		text = self[raw] = _value(raw, self.encoding)
+		return text
+
+
 @dataclass(frozen=True)
 class _Table:
 	columns: tuple[str, ...]
@@ -138,6 +155,7 @@ class _Reader:
 		self.window = _Window(stream)
 		self.wanted = wanted
 		self.tables: dict[str, _Table] = {}
+		self.texts: dict[str, _Texts] = {}
 		self.charset = ""
 		self.announced = self.completed = self.is_dump = False
 
@@ -206,19 +224,18 @@ class _Reader:
 
 	def _rows(self, pattern: re.Pattern[bytes], encoding: str, name: str) -> Iterator[list[Row]]:
 		window = self.window
+		text_of = self.texts.setdefault(encoding, _Texts(encoding)).__getitem__
 		while True:
-			rows = []
-			data, position, separator = window.data, window.position, b","
-			while match := pattern.match(data, position):
-				*values, separator = match.groups()
-				rows.append(_values(values, encoding))
+			rows: list[Row] = []
+			data, position, at_end = window.data, window.position, False
+			while not at_end and (match := pattern.match(data, position)):
+				rows.append(tuple(map(text_of, match.groups())))
 				position = match.end()
-				if separator == b";":
-					break
+				at_end = data[position - 1] == END_OF_ROWS
 			window.position = position
 			if rows:
 				yield rows
-			if separator == b";":
+			if at_end:
 				return
 			if len(data) - position > LONGEST_ROW:
 				raise DumpError(f"the rows of {name} are damaged")
@@ -264,11 +281,7 @@ class _Reader:
 
 def _row_pattern(columns: Sequence[str], wanted: Collection[str]) -> re.Pattern[bytes]:
 	values = [b"(%s)" % VALUE if column in wanted else VALUE for column in columns]
-	return re.compile(rb"\s*\(" + b",".join(values) + rb"\)\s*([,;])", re.DOTALL)
-
-
-def _values(raw: Sequence[bytes], encoding: str) -> Row:
-	return tuple([_value(value, encoding) for value in raw])
+	return re.compile(rb"\s*\(" + b",".join(values) + rb"\)\s*[,;]", re.DOTALL)
 
 
 def _value(raw: bytes, encoding: str) -> str | None:
