@@ -55,7 +55,7 @@ def build_draft(
 	draft = frappe.new_doc("Journal Entry")
 	draft.voucher_type = "Journal Entry"
 	draft.company = books.name
-	posting_date = correction_posting_date(books.name, differences)
+	posting_date = correction_posting_date(books, differences)
 	draft.posting_date = posting_date.date
 	draft.user_remark = _remark(differences, posting_date)
 	draft.set(CORRECTION, 1)

@@ -29,4 +29,23 @@ doc_events = {
 		"on_submit": "stock_sync_guard.guard.on_submit",
 		"on_cancel": "stock_sync_guard.guard.on_cancel",
 	},
+	"Journal Entry": {
+		"on_submit": "stock_sync_guard.corrections.on_submit",
+		"on_cancel": "stock_sync_guard.corrections.on_cancel",
+	},
+	(
+		"Asset",
+		"Asset Repair",
+		"Expense Claim",
+		"Invoice Discounting",
+		"Journal Entry",
+		"Payment Entry",
+		"Period Closing Voucher",
+		"Purchase Invoice",
+		"Sales Invoice",
+	): {
+		"on_submit": "stock_sync_guard.control.on_submit",
+		"before_cancel": "stock_sync_guard.control.before_cancel",
+		"on_cancel": "stock_sync_guard.control.on_cancel",
+	},
 }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
+from urllib.parse import urlencode
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_doctype_roles
-from frappe.utils import fmt_money, get_link_to_form
+from frappe.utils import fmt_money, get_link_to_form, get_url_to_form
 
-from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.posting_date import closed_until
 from stock_sync_guard.wording import BlockedDocument, Composer, HtmlMarkup, LineMarkup, NextStep
 
 
@@ -41,9 +43,41 @@ def throw_own_fault(differences: Sequence[AccountDifference], doc: Document) -> 
 	)
 
 
+def throw_widening(widened: Sequence[tuple[AccountDifference, Decimal]], doc: Document) -> None:
+	"""Raise ValueOutOfSyncError for an entry without stock that moves stock accounts further out of sync.
+
+	Each account comes with what was to correct before the entry (company currency).
+	"""
+	document = _blocked(doc)
+	_throw(
+		[difference for difference, _before in widened],
+		html=_composer(HtmlMarkup(_link)).widening(widened, document),
+		line=_composer(LineMarkup()).widening(widened, document),
+		primary_action=None,
+	)
+
+
 def roles_that_create_journal_entries() -> list[str]:
 	"""The roles to ask where the user may not create a Journal Entry."""
 	return sorted(set(get_doctype_roles("Journal Entry", "create")))
+
+
+def repost_url(voucher: VoucherDifference) -> str | None:
+	"""The form of a new Repost Item Valuation of the voucher; None where the user may not make one, or ERPNext would not.
+
+	ERPNext refuses to repost into a closed or frozen period (`RepostItemValuation.validate`).
+	"""
+	if not frappe.has_permission("Repost Item Valuation", "create"):
+		return None
+	company = frappe.db.get_value(voucher.voucher_type, voucher.voucher_no, "company")
+	if not company or closed_until(company, voucher.posting_date, voucher.voucher_type):
+		return None
+	route = {
+		"based_on": "Transaction",
+		"voucher_type": voucher.voucher_type,
+		"voucher_no": voucher.voucher_no,
+	}
+	return f"{get_url_to_form('Repost Item Valuation', 'new')}?{urlencode(route)}"
 
 
 def _throw(
@@ -77,7 +111,7 @@ def _blocked(doc: Document) -> BlockedDocument:
 
 
 def _composer(markup: HtmlMarkup | LineMarkup) -> Composer:
-	return Composer(markup, translate=_, money=_money)
+	return Composer(markup, translate=_, money=_money, repost_url=repost_url)
 
 
 def _money(amount: Decimal, currency: str) -> str:

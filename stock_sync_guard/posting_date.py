@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,10 @@ from frappe import _
 from frappe.query_builder.functions import Max
 from frappe.utils import add_days, formatdate, getdate
 
-from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.engine.books import read_totals
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.engine.money import round_to
+from stock_sync_guard.ledger import run
 
 
 @dataclass(frozen=True)
@@ -22,18 +25,21 @@ class PostingDate:
 	reason: str | None = None
 
 
-def correction_posting_date(company: str, differences: Iterable[AccountDifference]) -> PostingDate:
-	"""Today, or the first day after it on which the company's books are open for a Journal Entry.
+def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDifference]) -> PostingDate:
+	"""Today, or the first day after it on which ERPNext takes a Journal Entry on these accounts.
 
-	ERPNext refuses a Journal Entry on a stock account that is in sync on its posting date
-	(`JournalEntry.validate_stock_accounts`): where the whole difference lies in the future, the correction is dated
-	on its first voucher.
+	ERPNext refuses one on a stock account that is in sync on its posting date
+	(`JournalEntry.validate_stock_accounts`), so a difference that lies in the future is corrected there; and it
+	refuses any in a closed or frozen period.
 	"""
 	chosen = PostingDate(getdate())
-	starts = [voucher.posting_date for difference in differences for voucher in difference.vouchers]
-	if starts and min(starts) > chosen.date:
-		chosen = PostingDate(min(starts), _("dated on the first voucher of the difference"))
-	while closed := _closed_until(company, chosen.date):
+	if not _differ_on(chosen.date, books, differences):
+		ahead = {voucher.posting_date for difference in differences for voucher in difference.vouchers}
+		for day in sorted(day for day in ahead if day > chosen.date):
+			if _differ_on(day, books, differences):
+				chosen = PostingDate(day, _("the difference begins on {0}").format(formatdate(day)))
+				break
+	while closed := closed_until(books.name, chosen.date, "Journal Entry"):
 		last_day, what = closed
 		chosen = PostingDate(
 			getdate(add_days(last_day, 1)),
@@ -42,12 +48,18 @@ def correction_posting_date(company: str, differences: Iterable[AccountDifferenc
 	return chosen
 
 
-def _closed_until(company: str, day: date) -> tuple[date, str] | None:
-	"""The last day of the period that closes the day for Journal Entries, and its name; None where it is open."""
+def _differ_on(day: date, books: CompanyBooks, differences: Sequence[AccountDifference]) -> bool:
+	"""Whether each of the accounts is out of sync by that day already, to the last unit as ERPNext asks."""
+	totals = read_totals(run, books, [difference.account for difference in differences], as_on=day)
+	return all(round_to(total.difference, books.decimals) for total in totals.values())
+
+
+def closed_until(company: str, day: date, doctype: str) -> tuple[date, str] | None:
+	"""The last day of the period that closes the day for the doctype, and its name; None where it is open."""
 	for last_day, what in (
 		(_period_closing_date(company), _("the closed period")),
 		(_frozen_until(), _("the period in which accounts are frozen")),
-		(_accounting_period_end(company, day), _("the closed Accounting Period")),
+		(_accounting_period_end(company, day, doctype), _("the closed Accounting Period")),
 	):
 		if last_day and day <= last_day:
 			return last_day, what
@@ -76,7 +88,7 @@ def _frozen_until() -> date | None:
 	return getdate(settings.acc_frozen_upto)
 
 
-def _accounting_period_end(company: str, day: date) -> date | None:
+def _accounting_period_end(company: str, day: date, doctype: str) -> date | None:
 	period = frappe.qb.DocType("Accounting Period")
 	closed = frappe.qb.DocType("Closed Document")
 	query = (
@@ -84,7 +96,7 @@ def _accounting_period_end(company: str, day: date) -> date | None:
 		.join(closed)
 		.on(closed.parent == period.name)
 		.select(Max(period.end_date))
-		.where((period.company == company) & (closed.closed == 1) & (closed.document_type == "Journal Entry"))
+		.where((period.company == company) & (closed.closed == 1) & (closed.document_type == doctype))
 		.where((period.start_date <= day) & (period.end_date >= day))
 	)
 	last_day = query.run()[0][0]

@@ -14,13 +14,27 @@ from stock_sync_guard.engine.books import read_accounts_of_warehouses
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.ledger import run
 
+STOCK_DOCTYPES = (
+	"Asset Capitalization",
+	"Delivery Note",
+	"Landed Cost Voucher",
+	"Purchase Invoice",
+	"Purchase Receipt",
+	"Sales Invoice",
+	"Stock Entry",
+	"Stock Reconciliation",
+	"Subcontracting Receipt",
+)
+
 # An invoice moves stock only where it takes the place of a delivery or receipt.
 ONLY_WITH_UPDATE_STOCK = ("Purchase Invoice", "Sales Invoice")
 
 
 def moves_stock(doc: Document) -> bool:
 	"""Whether submitting the document writes stock ledger entries."""
-	return doc.doctype not in ONLY_WITH_UPDATE_STOCK or bool(doc.get("update_stock"))
+	if doc.doctype in ONLY_WITH_UPDATE_STOCK:
+		return bool(doc.get("update_stock"))
+	return doc.doctype in STOCK_DOCTYPES
 
 
 def accounts_touched(doc: Document, books: CompanyBooks) -> set[str]:

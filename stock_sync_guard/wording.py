@@ -12,7 +12,7 @@ from decimal import Decimal
 from html import escape
 from typing import Protocol
 
-from stock_sync_guard.engine.findings import AccountDifference, Cause, VoucherDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 
 # A dialog is read at a glance: the largest few, then their number.
 VOUCHERS_SHOWN = 5
@@ -26,6 +26,8 @@ class Markup(Protocol):
 	def text(self, value: str) -> str: ...
 
 	def link(self, doctype: str, name: str) -> str: ...
+
+	def anchor(self, url: str, label: str) -> str: ...
 
 	def bold(self, value: str) -> str: ...
 
@@ -44,6 +46,9 @@ class PlainMarkup:
 
 	def link(self, doctype: str, name: str) -> str:
 		return name
+
+	def anchor(self, url: str, label: str) -> str:
+		return label
 
 	def bold(self, value: str) -> str:
 		return value
@@ -81,6 +86,9 @@ class HtmlMarkup:
 	def text(self, value: str) -> str:
 		return escape(value)
 
+	def anchor(self, url: str, label: str) -> str:
+		return f'<a href="{escape(url)}">{label}</a>'
+
 	def bold(self, value: str) -> str:
 		return f"<b>{value}</b>"
 
@@ -114,10 +122,19 @@ class NextStep:
 class Composer:
 	"""Composes the messages in one language and one form."""
 
-	def __init__(self, markup: Markup, *, translate: Translate, money: Money) -> None:
+	def __init__(
+		self,
+		markup: Markup,
+		*,
+		translate: Translate,
+		money: Money,
+		repost_url: Callable[[VoucherDifference], str | None] = lambda _voucher: None,
+	) -> None:
+		"""`repost_url` leads to a new Repost Item Valuation of a voucher, None where the reader may not make one."""
 		self.markup = markup
 		self.translate = translate
 		self.money = money
+		self.repost_url = repost_url
 
 	def out_of_sync(
 		self, differences: Sequence[AccountDifference], document: BlockedDocument, next_step: NextStep
@@ -155,6 +172,29 @@ class Composer:
 			+ self.markup.paragraph(advice)
 		)
 
+	def widening(
+		self, widened: Sequence[tuple[AccountDifference, Decimal]], document: BlockedDocument
+	) -> str:
+		"""The message for an entry without stock; each account comes with what was to correct before it."""
+		_ = self.translate
+		opening = _(
+			"{0} was refused: in company {1} it moves a stock account away from the stock ledger. An entry that moves no stock may narrow such a difference, never widen it."
+		).format(self._document(document), self.markup.bold(self.markup.text(widened[0][0].company)))
+		advice = _(
+			"What to do: book stock that came, went or changed its value with a stock document (Stock Entry, Stock Reconciliation, Landed Cost Voucher); or use another account."
+		)
+		accounts = "".join(
+			self.markup.paragraph(self.markup.bold(self.markup.link("Account", difference.account)))
+			+ self.markup.table(
+				[
+					(_("To correct before this entry"), self._money(difference, before)),
+					(_("To correct with this entry"), self._money(difference, difference.to_correct)),
+				]
+			)
+			for difference, before in widened
+		)
+		return self.markup.paragraph(opening) + accounts + self.markup.paragraph(advice)
+
 	def _account(self, difference: AccountDifference) -> str:
 		_ = self.translate
 		heading = self.markup.bold(self.markup.link("Account", difference.account))
@@ -174,12 +214,11 @@ class Composer:
 			(_("Difference"), self._money(difference, difference.difference)),
 		]
 		if difference.posted_elsewhere:
-			rows.append(
-				(
-					_("of which on another stock account"),
-					self._money(difference, difference.posted_elsewhere),
-				)
-			)
+			posted_elsewhere = self._money(difference, difference.posted_elsewhere)
+			rows.append((_("of which on another stock account"), posted_elsewhere))
+		if difference.repost_pending:
+			repost_pending = self._money(difference, difference.repost_pending)
+			rows.append((_("of which waiting for a repost"), repost_pending))
 		direction = _("debit the account") if difference.to_correct > 0 else _("credit the account")
 		correction = self._money(difference, abs(difference.to_correct))
 		rows.append((_("To correct"), f"{self.markup.bold(correction)} ({direction})"))
@@ -198,12 +237,11 @@ class Composer:
 		return self.markup.items(lines)
 
 	def _voucher(self, difference: AccountDifference, voucher: VoucherDifference) -> str:
-		return "{}, {}: {}, {}".format(
-			f"{self.markup.text(self.translate(voucher.voucher_type))} {self.markup.link(voucher.voucher_type, voucher.voucher_no)}",
-			voucher.posting_date.isoformat(),
-			self._money(difference, voucher.difference),
-			self._cause(voucher.cause),
-		)
+		label = self.markup.text(self.translate(voucher.voucher_type))
+		document = f"{label} {self.markup.link(voucher.voucher_type, voucher.voucher_no)}"
+		amount = self._money(difference, voucher.difference)
+		cause = self._cause(voucher.cause) + self._cure(voucher)
+		return f"{document}, {voucher.posting_date.isoformat()}: {amount}, {cause}"
 
 	def _cause(self, cause: Cause) -> str:
 		_ = self.translate
@@ -213,8 +251,26 @@ class Composer:
 			Cause.AMOUNTS_DIFFER: _("amounts differ"),
 			Cause.CANCELLED_ON_ONE_SIDE: _("cancelled on one side only"),
 			Cause.MANUAL_ENTRY: _("manual entry on a stock account"),
+			Cause.REPOST_FAILED: _("repost failed"),
+			Cause.CORRECTION_NOT_NEEDED: _("correction no longer needed"),
 			Cause.ROUNDING: _("rounding"),
+			Cause.REPOST_PENDING: _("repost pending"),
 		}[cause]
+
+	def _cure(self, voucher: VoucherDifference) -> str:
+		"""What removes the cause rather than the symptom, where there is such a thing, in brackets."""
+		_ = self.translate
+		if voucher.cure is Cure.REPOST and (url := self.repost_url(voucher)):
+			cure = self.markup.anchor(url, _("repost it"))
+		elif voucher.cure is Cure.RESTART_REPOST:
+			cure = _("restart {0} first").format(self.markup.link(*voucher.refers_to))
+		elif voucher.cure is Cure.CANCEL_CORRECTION:
+			cure = _("cancel {0}").format(self.markup.link(*voucher.refers_to))
+		elif voucher.cure is Cure.REVERSE_ENTRY:
+			cure = _("reverse it, or adjust")
+		else:
+			return ""
+		return f" ({cure})"
 
 	def _what_next(self, document: BlockedDocument, next_step: NextStep) -> str:
 		_ = self.translate

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stock_sync_guard.engine.books import read_company
-from stock_sync_guard.engine.compare import compare_accounts, out_of_sync_accounts
+from stock_sync_guard.engine.compare import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
 from stock_sync_guard.engine.correction import correction_lines
 from stock_sync_guard.engine.sample import SampleLedger
 
@@ -51,11 +51,30 @@ def test_after_posting_the_proposed_lines_every_named_account_is_in_sync(stock, 
 	differences = out_of_sync_accounts(ledger.run, books)
 
 	lines = correction_lines(differences, ledger.stock_adjustment, decimals=books.decimals)
-	ledger.post_journal_entry("JE-1", lines)
+	ledger.post_correction("JE-1", lines)
 
 	still = {difference.account for difference in out_of_sync_accounts(ledger.run, books)}
 	assert not still & {difference.account for difference in differences}
 	assert bool(lines) == bool(differences)
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows, gl_rows)
+def test_what_a_correction_settled_is_not_named_again(stock, gl):
+	ledger = build(stock, gl)
+	books = read_company(ledger.run, ledger.company)
+	differences = out_of_sync_accounts(ledger.run, books)
+	lines = correction_lines(differences, ledger.stock_adjustment, decimals=books.decimals)
+	ledger.post_correction("JE-1", lines)
+	ledger.add_gl(("Journal Entry", "JE-2"), ledger.stock_in_hand, debit="77")
+
+	corrected = {difference.account for difference in differences}
+	named = {
+		(difference.account, voucher.voucher_no): voucher.difference
+		for difference in compare_accounts(ledger.run, books, corrected, tolerance=EVERY_ACCOUNT)
+		for voucher in difference.vouchers
+	}
+	assert named in ({}, {(ledger.stock_in_hand, "JE-2"): -77})
 
 
 @settings(max_examples=200, deadline=None)
@@ -129,6 +148,6 @@ def test_a_ledger_whose_gl_mirrors_its_stock_is_silent(stock):
 def test_what_is_posted_elsewhere_nets_to_zero_over_the_company(stock, gl):
 	ledger = build(stock, gl)
 	books = read_company(ledger.run, ledger.company)
-	# with no tolerance every account that differs at all is explained
-	differences = compare_accounts(ledger.run, books, tolerance=Decimal(0))
+	# every account, even one whose parts add up to nothing
+	differences = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
 	assert sum((difference.posted_elsewhere for difference in differences), Decimal(0)) == 0

@@ -11,6 +11,9 @@ from .findings import AccountTotals, CompanyBooks, VoucherMovement
 from .money import ZERO, decimals_of_number_format, to_decimal
 from .statements import Run
 
+# Of a voucher whose ledger entries are all gone, after a correction had settled it.
+NO_DATE = date.min
+
 
 class UnknownCompanyError(LookupError):
 	"""There is no company of that name in the ledgers."""
@@ -89,7 +92,9 @@ def read_voucher_movements(
 
 	`vouchers` (type, number) looks at these only. Vouchers that agree with themselves are left out.
 	"""
-	statement, parameters = statements.voucher_movements(vouchers, as_on=as_on is not None)
+	statement, parameters = statements.voucher_movements(
+		vouchers, as_on=as_on is not None, corrections=books.records_corrections
+	)
 	movements = [_movement(row) for row in run(statement, {**_of(books), **parameters, **_until(as_on)})]
 	return [movement for movement in movements if movement.difference]
 
@@ -103,15 +108,29 @@ def _until(as_on: date | None) -> dict[str, object]:
 
 
 def _movement(row: statements.Row) -> VoucherMovement:
-	voucher_type, voucher_no, account, posting_date, stock_value, debit, credit, *counts = row
+	(
+		voucher_type,
+		voucher_no,
+		account,
+		posting_date,
+		stock_value,
+		debit,
+		credit,
+		corrected,
+		settles,
+		*others,
+	) = row
+	*counts, corrected_by = others
 	live_stock, cancelled_stock, live_gl, cancelled_gl = (int(to_decimal(count)) for count in counts)
 	return VoucherMovement(
 		voucher_type=str(voucher_type),
 		voucher_no=str(voucher_no),
 		account=str(account),
-		posting_date=_date(posting_date),
+		posting_date=to_date(posting_date) if posting_date else NO_DATE,
 		stock_value=to_decimal(stock_value),
 		account_movement=_balance(debit, credit),
+		corrected=to_decimal(corrected) - to_decimal(settles),
+		corrected_by=str(corrected_by) if corrected_by else None,
 		live_stock_rows=live_stock,
 		cancelled_stock_rows=cancelled_stock,
 		live_gl_rows=live_gl,
@@ -123,7 +142,8 @@ def _balance(debit: object, credit: object) -> Decimal:
 	return to_decimal(debit) - to_decimal(credit)
 
 
-def _date(value: object) -> date:
+def to_date(value: object) -> date:
+	"""The date that the database returned as date, datetime or ISO text."""
 	if isinstance(value, datetime):
 		return value.date()
 	if isinstance(value, date):

@@ -8,9 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from .books import read_stock_accounts, read_totals, read_voucher_movements, read_warehouse_accounts
-from .explain import explain
-from .findings import AccountDifference, AccountTotals, CompanyBooks
+from .explain import explain, left_after_netting
+from .findings import AccountDifference, AccountTotals, CompanyBooks, VoucherMovement
+from .money import is_rounding
+from .reposts import Repost, Voucher, reposts_covering
 from .statements import Run
+
+# A tolerance that explains every account, even one whose sums agree.
+EVERY_ACCOUNT = Decimal(-1)
 
 
 def compare_accounts(
@@ -32,7 +37,8 @@ def compare_accounts(
 	differing = {account: total for account, total in totals.items() if abs(total.difference) > tolerance}
 	if not differing:
 		return []
-	explained = explain(books, differing, read_voucher_movements(run, books, as_on=as_on))
+	movements = read_voucher_movements(run, books, as_on=as_on)
+	explained = explain(books, differing, movements, _reposts_of(run, books, movements))
 	warehouses = _warehouses_by_account(run, books)
 	return [
 		replace(explained[account], warehouses=warehouses.get(account, ())) for account in sorted(differing)
@@ -62,7 +68,7 @@ def compare_vouchers(
 	"""The accounts on which one of these vouchers disagrees with itself by more than the tolerance.
 
 	The sums of the result are those of the vouchers, not of the accounts. Two vouchers that are wrong by opposite
-	amounts do not excuse each other.
+	amounts do not excuse each other; nor does a repost, as ERPNext writes a voucher's own entries together.
 	"""
 	tolerance = books.tolerance if tolerance is None else tolerance
 	movements = read_voucher_movements(run, books, vouchers) if vouchers else []
@@ -80,6 +86,16 @@ def compare_vouchers(
 		for account in sorted(totals)
 		if any(abs(voucher.difference) > tolerance for voucher in explained[account].vouchers)
 	]
+
+
+def _reposts_of(run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]) -> dict[Voucher, Repost]:
+	"""The open reposts of those vouchers that would count."""
+	counting = {
+		movement.voucher
+		for _voucher, movement, amount in left_after_netting(movements)
+		if not is_rounding(amount, books.decimals)
+	}
+	return reposts_covering(run, books, sorted(counting))
 
 
 def _warehouses_by_account(run: Run, books: CompanyBooks) -> dict[str, tuple[str, ...]]:

@@ -22,7 +22,32 @@ class Cause(str, Enum):
 	AMOUNTS_DIFFER = "amounts-differ"
 	CANCELLED_ON_ONE_SIDE = "cancelled-on-one-side"
 	MANUAL_ENTRY = "manual-entry"
+	REPOST_FAILED = "repost-failed"
+	CORRECTION_NOT_NEEDED = "correction-no-longer-needed"
 	ROUNDING = "rounding"
+	# Excused: reported, but it does not count.
+	REPOST_PENDING = "repost-pending"
+
+
+class Cure(str, Enum):
+	"""What removes a difference at its root. A Journal Entry always brings the sums together, but only that."""
+
+	REPOST = "repost"
+	RESTART_REPOST = "restart-repost"
+	REVERSE_ENTRY = "reverse-entry"
+	CANCEL_CORRECTION = "cancel-correction"
+	JOURNAL_ENTRY = "journal-entry"
+
+
+CURES = {
+	Cause.GL_MISSING: Cure.REPOST,
+	Cause.AMOUNTS_DIFFER: Cure.REPOST,
+	Cause.STOCK_MISSING: Cure.JOURNAL_ENTRY,
+	Cause.CANCELLED_ON_ONE_SIDE: Cure.JOURNAL_ENTRY,
+	Cause.MANUAL_ENTRY: Cure.REVERSE_ENTRY,
+	Cause.REPOST_FAILED: Cure.RESTART_REPOST,
+	Cause.CORRECTION_NOT_NEEDED: Cure.CANCEL_CORRECTION,
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +62,8 @@ class CompanyBooks:
 	default_inventory_account: str | None
 	stock_adjustment_account: str | None
 	cost_center: str | None
+	# False for ledgers of a site that never had this app: there are no corrections of ours to look for.
+	records_corrections: bool = True
 
 	@property
 	def tolerance(self) -> Decimal:
@@ -67,6 +94,9 @@ class VoucherMovement:
 	posting_date: date
 	stock_value: Decimal = ZERO
 	account_movement: Decimal = ZERO
+	# What corrections of ours have settled of it already; on the correction itself, the same with the sign turned.
+	corrected: Decimal = ZERO
+	corrected_by: str | None = None
 	live_stock_rows: int = 0
 	cancelled_stock_rows: int = 0
 	live_gl_rows: int = 0
@@ -74,7 +104,7 @@ class VoucherMovement:
 
 	@property
 	def difference(self) -> Decimal:
-		return self.stock_value - self.account_movement
+		return self.stock_value - self.account_movement - self.corrected
 
 	@property
 	def voucher(self) -> tuple[str, str]:
@@ -92,14 +122,21 @@ class VoucherDifference:
 	account_movement: Decimal
 	difference: Decimal
 	cause: Cause
+	# The document that the cause speaks of: the Repost Item Valuation, or the correction that is not needed.
+	refers_to: tuple[str, str] | None = None
+
+	@property
+	def cure(self) -> Cure:
+		return CURES.get(self.cause, Cure.JOURNAL_ENTRY)
 
 
 @dataclass(frozen=True)
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
 
-	`difference` = `to_correct` + `posted_elsewhere`. Only `to_correct` counts: it is what the vouchers listed in
-	`vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the tolerance.
+	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`. Only `to_correct` counts: it is what the
+	vouchers listed in `vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the
+	tolerance. `pending` lists the vouchers that a repost will still touch.
 	"""
 
 	company: str
@@ -110,8 +147,10 @@ class AccountDifference:
 	account_balance: Decimal
 	to_correct: Decimal
 	posted_elsewhere: Decimal = ZERO
+	repost_pending: Decimal = ZERO
 	rounding: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
+	pending: tuple[VoucherDifference, ...] = ()
 	warehouses: tuple[str, ...] = field(default=(), compare=False)
 
 	@property

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterable
 from decimal import Decimal
 
+from .books import read_company
 from .correction import CorrectionLine
+from .settlement import settlements
 from .sqlite import connect, create_tables, insert, runner
 from .statements import Run
 
@@ -144,6 +146,25 @@ class SampleLedger:
 				debit=line.debit,
 				credit=line.credit,
 				posting_date=posting_date,
+			)
+
+	def post_correction(
+		self, voucher_no: str, lines: Iterable[CorrectionLine], *, posting_date: str = "2026-03-31"
+	) -> None:
+		"""Post a correction and record what it settled, as the app does when the Journal Entry is submitted."""
+		self.post_journal_entry(voucher_no, lines, posting_date=posting_date)
+		books = read_company(self.run, self.company)
+		for settlement in settlements(self.run, books, ("Journal Entry", voucher_no)):
+			insert(
+				self.connection,
+				"tabStock Sync Corrected Voucher",
+				journal_entry=voucher_no,
+				company=self.company,
+				posting_date=posting_date,
+				account=settlement.account,
+				voucher_type=settlement.voucher_type,
+				voucher_no=settlement.voucher_no,
+				difference=settlement.difference,
 			)
 
 	def lose_gl_entries(self, voucher: tuple[str, str]) -> None:

@@ -48,6 +48,28 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"credit",
 		"is_cancelled",
 	),
+	"tabRepost Item Valuation": (
+		"name",
+		"company",
+		"docstatus",
+		"status",
+		"based_on",
+		"voucher_type",
+		"voucher_no",
+		"item_code",
+		"warehouse",
+		"posting_date",
+	),
+	"tabStock Sync Corrected Voucher": (
+		"name",
+		"journal_entry",
+		"company",
+		"posting_date",
+		"account",
+		"voucher_type",
+		"voucher_no",
+		"difference",
+	),
 }
 
 INDEXES = (
@@ -57,8 +79,8 @@ INDEXES = (
 	"CREATE INDEX IF NOT EXISTS gl_by_voucher ON `tabGL Entry` (voucher_type, voucher_no)",
 )
 
-AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit"})
-FLAGS = frozenset({"is_cancelled", "is_group", "enable_perpetual_inventory"})
+AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit", "difference"})
+FLAGS = frozenset({"docstatus", "is_cancelled", "is_group", "enable_perpetual_inventory"})
 
 
 class ExactSum:

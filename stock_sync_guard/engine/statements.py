@@ -105,13 +105,14 @@ def totals(accounts: Iterable[str], *, as_on: bool = False) -> tuple[str, dict[s
 
 
 def voucher_movements(
-	vouchers: Sequence[tuple[str, str]] | None = None, *, as_on: bool = False
+	vouchers: Sequence[tuple[str, str]] | None = None, *, as_on: bool = False, corrections: bool = True
 ) -> tuple[str, dict[str, str]]:
 	"""What each voucher moved on each stock account, on both sides; only where the sides differ.
 
 	`vouchers` (type, number) restricts the statement to these, None takes every voucher of the company.
-	Rows: voucher type, number, account, first posting date, stock value, debit, credit (text),
-	then the numbers of live and cancelled stock ledger entries and of live and cancelled GL entries.
+	With `corrections`, what a correction of ours settled is moved from its Journal Entry to the vouchers it settled.
+	Rows: voucher type, number, account, first posting date, stock value, debit, credit, corrected, settles (text), numbers
+	of live and cancelled stock ledger entries and of live and cancelled GL entries, the correction's number.
 	"""
 	among_stock, parameters = _among("s", vouchers)
 	among_gl, _same_parameters = _among("g", vouchers)
@@ -121,8 +122,9 @@ def voucher_movements(
 		movement AS (
 			SELECT s.voucher_type, s.voucher_no, p.account, s.posting_date,
 				CASE WHEN s.is_cancelled = 0 THEN s.stock_value_difference ELSE 0 END AS stock_value,
-				0 AS debit, 0 AS credit,
-				1 - s.is_cancelled AS live_stock, s.is_cancelled AS cancelled_stock, 0 AS live_gl, 0 AS cancelled_gl
+				0 AS debit, 0 AS credit, 0 AS corrected, 0 AS settles,
+				1 - s.is_cancelled AS live_stock, s.is_cancelled AS cancelled_stock, 0 AS live_gl, 0 AS cancelled_gl,
+				NULL AS corrected_by
 			FROM place p
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse
 			WHERE p.account IS NOT NULL {among_stock} {_until("s", as_on)}
@@ -130,17 +132,83 @@ def voucher_movements(
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0,
 				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
 				CASE WHEN g.is_cancelled = 0 THEN g.credit ELSE 0 END,
-				0, 0, 1 - g.is_cancelled, g.is_cancelled
+				0, 0, 0, 0, 1 - g.is_cancelled, g.is_cancelled, NULL
 			FROM stock_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company {among_gl} {_until("g", as_on)}
+			{_settled(as_on) if corrections and vouchers is None else ""}
 		)
 		SELECT voucher_type, voucher_no, account, MIN(posting_date),
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
-			SUM(live_stock), SUM(cancelled_stock), SUM(live_gl), SUM(cancelled_gl)
+			CAST(SUM(corrected) AS CHAR), CAST(SUM(settles) AS CHAR),
+			SUM(live_stock), SUM(cancelled_stock), SUM(live_gl), SUM(cancelled_gl), MAX(corrected_by)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
-		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit)
+		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit) + SUM(corrected) - SUM(settles)
+		""",
+		parameters,
+	)
+
+
+def _settled(as_on: bool) -> str:
+	"""What corrections settled: counted at the vouchers, and taken off the Journal Entries that did it."""
+	where = f"WHERE c.company = :company {_until('c', as_on)}"
+	return f"""
+			UNION ALL
+			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, 0, 0, 0, c.journal_entry
+			FROM `tabStock Sync Corrected Voucher` c {where}
+			UNION ALL
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, 0, 0, 0, 0, NULL
+			FROM `tabStock Sync Corrected Voucher` c {where}
+	"""
+
+
+def open_reposts() -> str:
+	"""Rows: name, status, based on, voucher type, number, item, warehouse, posting date."""
+	return """
+		SELECT name, status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date
+		FROM `tabRepost Item Valuation`
+		WHERE company = :company AND docstatus = 1 AND status IN ('Queued', 'In Progress', 'Failed')
+		ORDER BY posting_date, name
+	"""
+
+
+def item_warehouses(vouchers: Sequence[tuple[str, str]]) -> tuple[str, dict[str, str]]:
+	"""Rows: voucher type, number, item, warehouse, last posting date; cancelled entries count too."""
+	among, parameters = _among("s", vouchers)
+	return (
+		f"""
+		SELECT s.voucher_type, s.voucher_no, s.item_code, s.warehouse, MAX(s.posting_date)
+		FROM `tabStock Ledger Entry` s
+		WHERE 1 = 1 {among}
+		GROUP BY s.voucher_type, s.voucher_no, s.item_code, s.warehouse
+		""",
+		parameters,
+	)
+
+
+def fed_item_warehouses(places: Sequence[tuple[str, str, str]]) -> tuple[str, dict[str, str]]:
+	"""Where the value of these (item, warehouse, from date) flows on to: the incoming rows of the vouchers that took it.
+
+	Rows: item, warehouse, first posting date.
+	"""
+	conditions, parameters = [], {}
+	for number, (item_code, warehouse, from_date) in enumerate(places):
+		parameters.update(
+			{f"item_{number}": item_code, f"warehouse_{number}": warehouse, f"from_{number}": from_date}
+		)
+		conditions.append(
+			f"(s.item_code = :item_{number} AND s.warehouse = :warehouse_{number} AND s.posting_date >= :from_{number})"
+		)
+	return (
+		f"""
+		SELECT fed.item_code, fed.warehouse, MIN(fed.posting_date)
+		FROM `tabStock Ledger Entry` s
+		JOIN `tabStock Ledger Entry` fed ON fed.voucher_no = s.voucher_no AND fed.voucher_type = s.voucher_type
+		WHERE s.is_cancelled = 0 AND fed.is_cancelled = 0 AND fed.actual_qty > 0
+		AND (fed.item_code <> s.item_code OR fed.warehouse <> s.warehouse)
+		AND ({" OR ".join(conditions)})
+		GROUP BY fed.item_code, fed.warehouse
 		""",
 		parameters,
 	)

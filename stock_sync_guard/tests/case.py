@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import frappe
+from frappe.model.document import Document
 
 try:
 	from frappe.tests import IntegrationTestCase as SiteTestCase  # frappe 16
 except ImportError:
 	from frappe.tests.utils import FrappeTestCase as SiteTestCase  # frappe 15
 
+from stock_sync_guard.api import create_journal_entry
+from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests.books import BOOKS, ensure_books
 
 
@@ -23,11 +30,60 @@ class GuardTestCase(SiteTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		frappe.set_user("Administrator")
-		frappe.local.message_log = []
+		frappe.clear_messages()
 
 	def tearDown(self) -> None:
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
 		frappe.clear_cache()
-		frappe.flags.warehouse_account_map = None
+		frappe.flags.pop("warehouse_account_map", None)
 		super().tearDown()
+
+	def assert_blocked(self, act) -> list[AccountDifference]:
+		"""The action is stopped by the guard, and leaves no trace; returns what the error carries."""
+		frappe.db.savepoint("before_blocked_action")
+		with self.assertRaises(ValueOutOfSyncError) as stopped:
+			act()
+		frappe.db.rollback(save_point="before_blocked_action")
+		return list(stopped.exception.differences)
+
+	def correct(self, accounts: list[str] | None = None, company: str | None = None) -> Document:
+		"""Draft the correction as the button does, and submit it."""
+		draft = frappe.get_doc(create_journal_entry(company or self.books.company, accounts))
+		draft.insert()
+		draft.submit()
+		return draft
+
+	def as_user(self, *roles: str) -> str:
+		"""Continue the test as a user with these roles only."""
+		email = f"{'-'.join(roles).lower().replace(' ', '-')}@stock-sync-guard.example"
+		if not frappe.db.exists("User", email):
+			user = frappe.get_doc(
+				{"doctype": "User", "email": email, "first_name": " ".join(roles), "send_welcome_email": 0}
+			)
+			user.insert(ignore_permissions=True)
+			user.add_roles(*roles)
+		frappe.set_user(email)
+		return email
+
+
+def last_message() -> dict:
+	"""The last message that Desk would show, with title, HTML and primary action."""
+	return frappe.get_message_log()[-1]
+
+
+@contextmanager
+def company_value(company: str, **values: object) -> Iterator[None]:
+	"""Fields of the company set for a while."""
+	before = frappe.db.get_value("Company", company, list(values), as_dict=True)
+	_set_company_values(company, values)
+	try:
+		yield
+	finally:
+		_set_company_values(company, before)
+
+
+def _set_company_values(company: str, values: dict) -> None:
+	frappe.db.set_value("Company", company, dict(values), update_modified=False)
+	frappe.clear_document_cache("Company", company)
+	frappe.flags.pop("warehouse_account_map", None)

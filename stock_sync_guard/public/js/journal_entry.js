@@ -1,29 +1,41 @@
 frappe.ui.form.on("Journal Entry", {
-	refresh(frm) {
-		const blocked = blocked_document(frm);
-		if (!blocked) {
+	async refresh(frm) {
+		if (!frm.doc.stock_sync_correction || frm.doc.docstatus === 2) {
 			return;
 		}
-		const [doctype, name] = blocked;
-		frm.add_custom_button(__("Back to {0}", [__(doctype)]), () => frappe.set_route("Form", doctype, name));
-		const link = `<a href="${frappe.utils.get_form_link(doctype, name)}">${frappe.utils.escape_html(name)}</a>`;
-		frm.set_intro(
-			frm.doc.docstatus === 1
-				? __("The stock accounts are corrected. Save {0} {1} again, unchanged.", [__(doctype), link])
-				: __("Submit this entry, then save {0} {1} again, unchanged.", [__(doctype), link]),
-			frm.doc.docstatus === 1 ? "green" : "blue"
-		);
+		const turn = (frm.stock_sync_turn = Symbol("refresh"));
+		const blocked = await waiting_document(frm.doc);
+		// Two answers for one form would show the way back twice.
+		if (blocked && frm.stock_sync_turn === turn) {
+			show_way_back(frm, blocked);
+		}
 	},
 });
 
-function blocked_document(frm) {
-	if (!frm.doc.stock_sync_correction || frm.doc.docstatus === 2) {
+// The document that still waits for this correction, if the user may open it.
+async function waiting_document({ name, stock_sync_blocked_doctype, stock_sync_blocked_document }) {
+	const blocked = stock_sync_guard.waiting[name] || {
+		doctype: stock_sync_blocked_doctype,
+		name: stock_sync_blocked_document,
+	};
+	if (!blocked.name || !frappe.model.can_read(blocked.doctype)) {
 		return null;
 	}
-	const waiting = stock_sync_guard.waiting[frm.doc.name];
-	if (waiting && frappe.get_doc(...waiting)) {
-		return waiting;
+	const in_browser = frappe.get_doc(blocked.doctype, blocked.name);
+	if (in_browser && in_browser.__islocal) {
+		return { ...blocked, is_new: true };
 	}
-	const { stock_sync_blocked_doctype, stock_sync_blocked_document } = frm.doc;
-	return stock_sync_blocked_document ? [stock_sync_blocked_doctype, stock_sync_blocked_document] : null;
+	const { message } = await frappe.db.get_value(blocked.doctype, blocked.name, "docstatus");
+	return message && message.docstatus === 0 ? blocked : null;
+}
+
+function show_way_back(frm, { doctype, name, is_new }) {
+	frm.add_custom_button(__("Back to {0}", [__(doctype)]), () => frappe.set_route("Form", doctype, name));
+	const label = is_new ? __("New {0}", [__(doctype)]) : `${__(doctype)} ${name}`;
+	const link = `<a href="${frappe.utils.get_form_link(doctype, name)}"><b>${frappe.utils.escape_html(label)}</b></a>`;
+	if (frm.doc.docstatus === 1) {
+		frm.set_intro(__("The stock accounts are corrected. Continue with {0}, unchanged.", [link]), "green");
+	} else {
+		frm.set_intro(__("Submit this entry, then continue with {0}, unchanged.", [link]), "blue");
+	}
 }

@@ -6,7 +6,9 @@ stock_sync_guard.waiting = {};
 
 // The button of the Value Out of Sync dialog: fetch the draft and open it.
 stock_sync_guard.create_journal_entry = function (args) {
-	const blocked = cur_frm && cur_frm.doctype === args.reference_doctype ? cur_frm.doc : null;
+	const blocked = open_document(args);
+	// The dialog lies above the freeze: while it is there, a double click would draft twice.
+	frappe.hide_msgprint(true);
 	return frappe
 		.call({
 			method: "stock_sync_guard.api.create_journal_entry",
@@ -18,18 +20,31 @@ stock_sync_guard.create_journal_entry = function (args) {
 			if (!message) {
 				return;
 			}
-			frappe.hide_msgprint();
-			const [draft] = frappe.model.sync(message);
+			// A saved draft is loaded by its form, with all that comes with it.
+			const draft = message.__islocal ? frappe.model.sync(message)[0] : message;
 			if (blocked) {
-				stock_sync_guard.waiting[draft.name] = [blocked.doctype, blocked.name];
+				stock_sync_guard.waiting[draft.name] = { doctype: blocked.doctype, name: blocked.name };
 			}
 			return frappe.set_route("Form", draft.doctype, draft.name);
 		});
 };
 
+// The form on the screen, if it is the one that was stopped. A new document is known here by another name than there.
+function open_document({ reference_doctype, reference_name }) {
+	const doc = cur_frm && cur_frm.doctype === reference_doctype ? cur_frm.doc : null;
+	return doc && (doc.__islocal || doc.name === reference_name) ? doc : null;
+}
+
+// Saving gives a name: to the Journal Entry, and to the document that waits for it.
 $(document).on("rename", (_event, doctype, old_name, new_name) => {
-	if (doctype === "Journal Entry" && stock_sync_guard.waiting[old_name]) {
-		stock_sync_guard.waiting[new_name] = stock_sync_guard.waiting[old_name];
-		delete stock_sync_guard.waiting[old_name];
+	const { waiting } = stock_sync_guard;
+	if (doctype === "Journal Entry" && waiting[old_name]) {
+		waiting[new_name] = waiting[old_name];
+		delete waiting[old_name];
+	}
+	for (const blocked of Object.values(waiting)) {
+		if (blocked.doctype === doctype && blocked.name === old_name) {
+			blocked.name = new_name;
+		}
 	}
 });

@@ -1,0 +1,55 @@
+"""A correction is remembered with the vouchers that it settled."""
+
+from __future__ import annotations
+
+import frappe
+
+from stock_sync_guard.api import get_differences
+from stock_sync_guard.engine.findings import Cause
+from stock_sync_guard.tests import documents
+from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
+
+
+class TestSettledCorrections(GuardTestCase):
+	def setUp(self):
+		super().setUp()
+		documents.purchase_receipt(self.books, qty=50).submit()
+		self.lost = documents.purchase_receipt(self.books, qty=3, rate=7)
+		self.lost.submit()
+		lose_gl_entries(self.lost)
+		self.correction = self.correct()
+
+	def test_what_was_settled_is_not_named_with_the_next_difference(self):
+		add_gl_entry(self.books, self.books.stock_in_hand, 60)
+		[difference] = self.assert_blocked(documents.delivery_note(self.books).save)
+		self.assertEqual([voucher.voucher_no for voucher in difference.vouchers], ["HAND-MADE-1"])
+
+	def test_a_repaired_voucher_makes_its_correction_the_cause(self):
+		frappe.get_doc("Purchase Receipt", self.lost.name).make_gl_entries()
+		[difference] = self.assert_blocked(documents.delivery_note(self.books).save)
+		self.assertEqual(difference.to_correct, -21)
+		[voucher] = difference.vouchers
+		self.assertEqual(voucher.voucher_no, self.lost.name)
+		self.assertEqual(voucher.cause, Cause.CORRECTION_NOT_NEEDED)
+		self.assertEqual(voucher.refers_to, ("Journal Entry", self.correction.name))
+
+	def test_cancelling_the_correction_that_is_not_needed_cures(self):
+		frappe.get_doc("Purchase Receipt", self.lost.name).make_gl_entries()
+		frappe.get_doc("Journal Entry", self.correction.name).cancel()
+		self.assertEqual(get_differences(self.books.company), [])
+		documents.delivery_note(self.books).submit()
+
+	def test_a_partial_correction_leaves_the_rest_named(self):
+		again = documents.purchase_receipt(self.books, qty=1, rate=40)
+		again.submit()
+		lose_gl_entries(again)
+		from stock_sync_guard.api import create_journal_entry
+
+		draft = frappe.get_doc(create_journal_entry(self.books.company))
+		draft.accounts[0].debit_in_account_currency = draft.accounts[1].credit_in_account_currency = 25
+		draft.insert()
+		draft.submit()
+		[difference] = self.assert_blocked(documents.delivery_note(self.books).save)
+		self.assertEqual(difference.to_correct, 15)
+		self.assertEqual([v.voucher_no for v in difference.vouchers], [again.name])
