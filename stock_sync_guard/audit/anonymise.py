@@ -42,6 +42,7 @@ KINDS = (
 	("abbr", "Abbr"),
 	("item_code", "Item"),
 	("voucher_no", "Voucher"),
+	("journal_entry", "Voucher"),
 )
 KINDS_OF_NAMES = {"tabCompany": "Company", "tabAccount": "Account", "tabWarehouse": "Warehouse"}
 ANY_KIND = "Name"

@@ -93,8 +93,15 @@ def damage(books: Books) -> None:
 			receipt(books, books.finished_goods, qty=1, rate=5),
 			lambda doc: corruption.change_stock_value(doc, 0.008),
 		),
-		(receipt(books, qty=1, rate=44), _queue_repost_of_a_wrong_value),
-		(receipt(books, qty=1, rate=46), _fail_repost_of_a_wrong_value),
+		# Of items that nothing else here moves in these warehouses: a repost covers all vouchers of its items.
+		(
+			receipt(books, books.raw, qty=1, rate=44, item_code=SECOND_ITEM),
+			_queue_repost_of_a_wrong_value,
+		),
+		(
+			receipt(books, books.raw, qty=1, rate=46, item_code=SUBCONTRACTED_ITEM),
+			_fail_repost_of_a_wrong_value,
+		),
 		# The money stays on the account that the warehouse had when it was received.
 		(receipt(books, books.named("Work In Progress"), qty=2, rate=17), _change_account),
 	]

@@ -22,6 +22,7 @@ CSV_COLUMNS = (
 	"state",
 	"warehouse",
 	"cause",
+	"cure",
 	"voucher_type",
 	"voucher_no",
 	"posting_date",
@@ -86,6 +87,7 @@ def _account(account: AccountAudit, vouchers: int | None, from_date: date | None
 	if difference:
 		record |= {
 			"posted_elsewhere": amount(difference.posted_elsewhere),
+			"repost_pending": amount(difference.repost_pending),
 			"rounding": amount(difference.rounding),
 			"causes": [
 				{"cause": group.cause.value, "vouchers": len(group.vouchers), "amount": amount(group.amount)}
@@ -93,6 +95,7 @@ def _account(account: AccountAudit, vouchers: int | None, from_date: date | None
 			],
 			"vouchers": [_voucher(voucher) for voucher in _listed(difference, vouchers, from_date)],
 			"vouchers_not_listed": _not_listed(difference, vouchers, from_date),
+			"pending": [_voucher(voucher) for voucher in difference.pending],
 		}
 	return record
 
@@ -118,6 +121,8 @@ def _voucher(voucher: VoucherDifference) -> Record:
 		"stock_value": amount(voucher.stock_value),
 		"account_movement": amount(voucher.account_movement),
 		"difference": amount(voucher.difference),
+		"cure": voucher.cure.value,
+		"refers_to": list(voucher.refers_to) if voucher.refers_to else None,
 	}
 
 
@@ -150,9 +155,11 @@ def _rows(audit: CompanyAudit, vouchers: int | None, from_date: date | None) -> 
 				"stock_value": amount(value.stock_value),
 			}
 		if account.difference:
-			for voucher in _listed(account.difference, vouchers, from_date):
+			listed = _listed(account.difference, vouchers, from_date)
+			for voucher in (*listed, *account.difference.pending):
 				record = _voucher(voucher)
 				record["account_balance"] = record.pop("account_movement")
+				del record["refers_to"]
 				yield {"record": "voucher", "account": name, **record}
 	for line in audit.entry:
 		yield {

@@ -91,11 +91,20 @@ def _difference(
 	figures.add_row("To correct", _directed(audit, difference.to_correct))
 	if difference.posted_elsewhere:
 		figures.add_row("On another stock account", _money(audit, difference.posted_elsewhere))
+	if difference.repost_pending:
+		figures.add_row("Repost pending", _money(audit, difference.repost_pending))
 	yield _indented(figures)
 	explained = by_cause(difference, from_date=from_date)
 	for group in explained.groups:
-		yield _indented(f"{words(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}")
+		cure = f" (cure: {words(group.cure)})" if group.cure else ""
+		yield _indented(
+			f"{words(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}{cure}"
+		)
 		yield _indented(_vouchers(audit, group.vouchers, vouchers), 2 * INDENT)
+	if explained.pending:
+		amount = _money(audit, total(explained.pending))
+		yield _indented(f"repost pending: {_counted(explained.pending)}, {amount} (not counted)")
+		yield _indented(_vouchers(audit, explained.pending, vouchers), 2 * INDENT)
 	if explained.earlier:
 		amount = _money(audit, total(explained.earlier))
 		yield _indented(f"before {from_date}: {_counted(explained.earlier)}, {amount}")

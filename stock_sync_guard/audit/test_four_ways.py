@@ -79,10 +79,12 @@ class TestFourWays(GuardTestCase):
 				"amounts-differ",
 				"cancelled-on-one-side",
 				"manual-entry",
+				"repost-failed",
 			},
 			causes,
 		)
 		self.assertTrue(any(Decimal(account["rounding"]) for account in company["accounts"]))
+		self.assertTrue(any(account.get("pending") for account in company["accounts"]))
 		self.assertTrue(any(Decimal(account["posted_elsewhere"]) for account in company["accounts"]))
 
 	def test_an_anonymised_export_tells_the_same_story_without_names(self):

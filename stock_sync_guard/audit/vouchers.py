@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import AccountDifference, Cause, VoucherDifference
+from stock_sync_guard.engine.findings import CURES, AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO
 
 
@@ -19,16 +19,26 @@ class CauseGroup:
 	vouchers: tuple[VoucherDifference, ...]
 
 	@property
+	def cure(self) -> Cure | None:
+		"""What removes the cause at its root; None where there is nothing better than the proposed entry."""
+		cure = CURES.get(self.cause)
+		return None if cure is Cure.JOURNAL_ENTRY else cure
+
+	@property
 	def amount(self) -> Decimal:
 		return total(self.vouchers)
 
 
 @dataclass(frozen=True)
 class VouchersByCause:
-	"""The groups, the one with the largest amount first, and what was posted before the first date asked for."""
+	"""The groups that count, the one with the largest amount first, and what was posted before the date asked for.
+
+	`pending` are vouchers that a repost will still touch: they do not count.
+	"""
 
 	groups: tuple[CauseGroup, ...]
 	earlier: tuple[VoucherDifference, ...] = ()
+	pending: tuple[VoucherDifference, ...] = ()
 
 
 def by_cause(difference: AccountDifference, *, from_date: date | None = None) -> VouchersByCause:
@@ -44,7 +54,7 @@ def by_cause(difference: AccountDifference, *, from_date: date | None = None) ->
 		(CauseGroup(cause, tuple(vouchers)) for cause, vouchers in groups.items()),
 		key=lambda group: (-abs(group.amount), group.cause.value),
 	)
-	return VouchersByCause(tuple(ordered), tuple(earlier))
+	return VouchersByCause(tuple(ordered), tuple(earlier), difference.pending)
 
 
 def total(vouchers: Iterable[VoucherDifference]) -> Decimal:
@@ -52,6 +62,6 @@ def total(vouchers: Iterable[VoucherDifference]) -> Decimal:
 	return sum((voucher.difference for voucher in vouchers), ZERO)
 
 
-def words(cause: Cause) -> str:
-	"""The cause's stable name, to be read."""
-	return cause.value.replace("-", " ").replace("gl ", "GL ", 1)
+def words(name: Cause | Cure) -> str:
+	"""The stable name of a cause or cure, to be read."""
+	return name.value.replace("-", " ").replace("gl ", "GL ", 1)
