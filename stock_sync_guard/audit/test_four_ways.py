@@ -9,13 +9,18 @@ import tempfile
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 import frappe
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from stock_sync_guard.audit.audit import Scope, audit
+from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.fed_site import DAMAGED, SOUND, ensure_fed
+from stock_sync_guard.audit.mariadb import open_url
 from stock_sync_guard.audit.records import as_json
+from stock_sync_guard.engine.sqlite import TABLES
 from stock_sync_guard.ledger import run
 from stock_sync_guard.tests.case import GuardTestCase
 
@@ -116,21 +121,29 @@ class TestFourWays(GuardTestCase):
 		self.assertEqual(len(process.stderr.splitlines()), 1)
 		self.assertIn("Check user and password", process.stderr)
 
+	def test_what_a_database_lacks_reads_as_empty(self):
+		newer = {
+			"tabNewer Than This": ("name", "debit"),
+			"tabCompany": (*TABLES["tabCompany"], "newer_field"),
+		}
+		with patch.dict(TABLES, newer), open_url(self.url) as run_by_url:
+			self.assertEqual(list(run_by_url("SELECT COUNT(*) FROM `tabNewer Than This`", {})), [(0,)])
+			rows = run_by_url(
+				"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2)"
+				" SELECT i, c.name, c.newer_field FROM n, `tabCompany` c WHERE c.name = :company ORDER BY i",
+				{"company": DAMAGED.company},
+			)
+			self.assertEqual(list(rows), [(1, DAMAGED.company, None), (2, DAMAGED.company, None)])
+
 	def test_the_audit_by_url_cannot_write(self):
-		from sqlalchemy.exc import DBAPIError
-
-		from stock_sync_guard.audit.mariadb import open_url
-
-		with open_url(self.url) as run_by_url:
+		with (
+			self.assertRaises(AuditError) as refused,
+			open_url(self.url) as run_by_url,
+		):
 			self.assertTrue(run_by_url("SELECT name FROM `tabCompany`", {}))
-		try:
-			with open_url(self.url) as run_by_url:
-				run_by_url("DELETE FROM `tabGL Entry`", {})
-		except Exception as error:
-			self.assertIsInstance(error.__cause__, DBAPIError)
-			self.assertIn("READ ONLY", str(error))
-		else:
-			self.fail("a DELETE went through")
+			run_by_url("DELETE FROM `tabGL Entry`", {})
+		self.assertIsInstance(refused.exception.__cause__, DBAPIError)
+		self.assertIn("READ ONLY", str(refused.exception))
 
 
 def bench_command(*arguments: str) -> None:
