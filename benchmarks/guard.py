@@ -37,20 +37,20 @@ def main(site: str, rows: int = ROWS) -> None:
 def add_rows(books, rows: int) -> None:
 	"""Receipts of 1 to 100 each, spread over two warehouses and 5,000 items."""
 	frappe.db.sql(
-		"""INSERT INTO `tabStock Ledger Entry` (name, creation, modified, docstatus, company, posting_date, posting_datetime,
+		f"""INSERT INTO `tabStock Ledger Entry` (name, creation, modified, docstatus, company, posting_date, posting_datetime,
 			voucher_type, voucher_no, item_code, warehouse, actual_qty, stock_value_difference, is_cancelled)
 		SELECT CONCAT('BENCH-S-', seq), NOW(), NOW(), 1, %(company)s, CURDATE() - INTERVAL seq %% 900 DAY, NOW(),
 			'Purchase Receipt', CONCAT('BENCH-', seq), CONCAT('BENCH ITEM ', seq %% 5000),
 			IF(seq %% 2, %(stores)s, %(finished_goods)s), 1, 1 + seq %% 100, 0
-		FROM seq_1_to_{rows}""".format(rows=int(rows)),
+		FROM seq_1_to_{int(rows)}""",
 		{"company": books.company, "stores": books.stores, "finished_goods": books.finished_goods},
 	)
 	frappe.db.sql(
-		"""INSERT INTO `tabGL Entry` (name, creation, modified, docstatus, company, posting_date, account,
+		f"""INSERT INTO `tabGL Entry` (name, creation, modified, docstatus, company, posting_date, account,
 			voucher_type, voucher_no, debit, credit, is_cancelled)
 		SELECT CONCAT('BENCH-G-', seq), NOW(), NOW(), 1, %(company)s, CURDATE() - INTERVAL seq %% 900 DAY, %(account)s,
 			'Purchase Receipt', CONCAT('BENCH-', seq), 1 + seq %% 100, 0, 0
-		FROM seq_1_to_{rows}""".format(rows=int(rows)),
+		FROM seq_1_to_{int(rows)}""",
 		{"company": books.company, "account": books.stock_in_hand},
 	)
 	print(f"{rows:,} rows on each side")

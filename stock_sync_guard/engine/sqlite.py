@@ -95,7 +95,8 @@ class ExactSum:
 			self.total = EXACT.add(self.total or Decimal(0), to_decimal(value))
 
 	def finalize(self) -> str | None:
-		return None if self.total is None else format(self.total, "f")
+		"""The sum as text; equal sums give equal text, so that a statement can compare them."""
+		return None if self.total is None else format(EXACT.plus(self.total.normalize(EXACT)), "f")
 
 
 def connect(path: str = ":memory:") -> sqlite3.Connection:

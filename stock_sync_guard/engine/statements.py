@@ -143,6 +143,8 @@ def voucher_movements(
 	"""What each voucher moved on each stock account, on both sides; only where the sides differ.
 
 	`vouchers` (type, number) restricts the statement to these, `days` (ISO) to ledger entries of these; None does not.
+	`owed` and `posted` hold the same amounts again, with all signs positive: two sums are compared, none is calculated
+	with, so that SQLite, whose arithmetic is not exact, leaves out just the rows that MariaDB leaves out.
 	With `corrections`, what a correction of ours settled is moved from its Journal Entry to the vouchers it settled.
 	Rows: voucher type, number, account, first posting date, stock value, debit, credit, corrected, settles (text), numbers
 	of live and cancelled stock ledger entries and of live and cancelled GL entries, the correction's number.
@@ -158,6 +160,7 @@ def voucher_movements(
 			SELECT s.voucher_type, s.voucher_no, p.account, s.posting_date,
 				CASE WHEN s.is_cancelled = 0 THEN s.stock_value_difference ELSE 0 END AS stock_value,
 				0 AS debit, 0 AS credit, 0 AS corrected, 0 AS settles,
+				CASE WHEN s.is_cancelled = 0 THEN s.stock_value_difference ELSE 0 END AS owed, 0 AS posted,
 				1 - s.is_cancelled AS live_stock, s.is_cancelled AS cancelled_stock, 0 AS live_gl, 0 AS cancelled_gl,
 				NULL AS corrected_by
 			FROM place p
@@ -167,7 +170,10 @@ def voucher_movements(
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0,
 				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
 				CASE WHEN g.is_cancelled = 0 THEN g.credit ELSE 0 END,
-				0, 0, 0, 0, 1 - g.is_cancelled, g.is_cancelled, NULL
+				0, 0,
+				CASE WHEN g.is_cancelled = 0 THEN g.credit ELSE 0 END,
+				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
+				0, 0, 1 - g.is_cancelled, g.is_cancelled, NULL
 			FROM stock_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company {among_gl} {_until("g", as_on)} {_on("g", on_days)}
@@ -179,7 +185,7 @@ def voucher_movements(
 			SUM(live_stock), SUM(cancelled_stock), SUM(live_gl), SUM(cancelled_gl), MAX(corrected_by)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
-		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit) + SUM(corrected) - SUM(settles)
+		HAVING SUM(owed) <> SUM(posted)
 		""",
 		parameters,
 	)
@@ -190,10 +196,12 @@ def _settled(as_on: bool) -> str:
 	where = f"WHERE c.company = :company {_until('c', as_on)}"
 	return f"""
 			UNION ALL
-			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, 0, 0, 0, c.journal_entry
+			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0, 0, 0,
+				c.journal_entry
 			FROM `tabStock Sync Corrected Voucher` c {where}
 			UNION ALL
-			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, 0, 0, 0, 0, NULL
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, 0, 0,
+				NULL
 			FROM `tabStock Sync Corrected Voucher` c {where}
 	"""
 

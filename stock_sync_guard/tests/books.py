@@ -75,14 +75,14 @@ CUSTOMER = "SSG Customer"
 def ensure_books() -> None:
 	"""Create what is missing; does nothing on the second call."""
 	for books in (BOOKS, OTHER_BOOKS, SHOWN_BOOKS):
-		_ensure_company(books)
+		ensure_company(books)
 	_ensure_masters()
 
 
 def ensure_foreign_books(currency: str) -> Books:
 	"""A company that keeps its books in the currency; its documents are those of `documents.stock_entry`."""
 	books = FOREIGN_BOOKS[currency]
-	_ensure_company(books, currency=currency)
+	ensure_company(books, currency=currency)
 	frappe.db.commit()
 	return books
 
@@ -92,7 +92,7 @@ def _ensure(doctype: str, name: str, **values: object) -> None:
 		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
 
 
-def _ensure_company(books: Books, *, currency: str = "USD") -> None:
+def ensure_company(books: Books, *, currency: str = "USD") -> None:
 	_ensure(
 		"Company",
 		books.company,

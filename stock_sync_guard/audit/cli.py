@@ -1,0 +1,131 @@
+"""The console command `stock-sync-guard`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+import stock_sync_guard
+
+from .audit import CompanyAudit, Scope, audit
+from .errors import AuditError
+from .progress import progress_of
+from .records import as_csv, as_json
+from .source import open_source
+from .table import print_audits
+
+IN_SYNC, OUT_OF_SYNC = 0, 1
+COLUMNS = 80  # of a report that is not read on a terminal
+
+
+class Amount(click.ParamType):
+	"""A decimal amount, zero or more."""
+
+	name = "amount"
+
+	def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+		try:
+			amount = Decimal(str(value))
+		except InvalidOperation:
+			amount = Decimal("NaN")
+		if not amount.is_finite() or amount < 0:
+			self.fail(f"{value} is not an amount of zero or more, like 0.05", param, ctx)
+		return amount
+
+
+class Day(click.ParamType):
+	"""A date, as in 2026-03-31."""
+
+	name = "date"
+
+	def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+		if isinstance(value, date):
+			return value
+		try:
+			return datetime.strptime(str(value), "%Y-%m-%d").date()
+		except ValueError:
+			self.fail(f"{value} is not a date like 2026-03-31", param, ctx)
+
+
+@click.group()
+@click.version_option(stock_sync_guard.__version__)
+def cli() -> None:
+	"""Stock Sync Guard, away from ERPNext."""
+
+
+@cli.command("audit")
+@click.argument("source", envvar="STOCK_SYNC_GUARD_SOURCE")
+@click.option("--company", "companies", multiple=True, help="Only this company; may be repeated.")
+@click.option("--account", "accounts", multiple=True, help="Only this stock account; may be repeated.")
+@click.option("--as-on", type=Day(), help="What the books said at the end of this day.")
+@click.option("--from-date", type=Day(), help="List vouchers posted from this day on, sum up older ones.")
+@click.option("--tolerance", type=Amount(), help="What may differ per account, in company currency.")
+@click.option(
+	"--format",
+	"form",
+	type=click.Choice(["table", "json", "csv"]),
+	default="table",
+	show_default=True,
+	help="Amounts in json and csv are exact.",
+)
+@click.option(
+	"--vouchers",
+	type=click.IntRange(min=0),
+	help="List at most so many vouchers per account (table: per cause). By default 10 in a table, else all.",
+)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+def audit_command(
+	source: str,
+	companies: tuple[str, ...],
+	accounts: tuple[str, ...],
+	as_on: date | None,
+	from_date: date | None,
+	tolerance: Decimal | None,
+	form: str,
+	vouchers: int | None,
+	output: Path | None,
+) -> int:
+	"""Compare stock ledger and stock accounts in SOURCE.
+
+	SOURCE is a database URL (mysql://user:password@host/database), a backup made by bench backup (.sql.gz or .sql), or a
+	file made by bench export-stock-ledgers. It is only read. The environment variable STOCK_SYNC_GUARD_SOURCE can hold it
+	instead, which keeps a password off the command line.
+
+	Exit status: 0 in sync, 1 out of sync, 2 could not check.
+	"""
+	scope = Scope(companies, accounts, as_on, tolerance)
+	with progress_of(Path(source).name) as progress, open_source(source, progress) as run:
+		audits = audit(run, scope)
+	_report(_printer(form, audits, vouchers, from_date), output)
+	return IN_SYNC if all(company.is_in_sync for company in audits) else OUT_OF_SYNC
+
+
+VOUCHERS_IN_A_TABLE = 10
+
+Printer = Callable[[Console], None]
+
+
+def _printer(form: str, audits: list[CompanyAudit], vouchers: int | None, from_date: date | None) -> Printer:
+	if form == "table":
+		limit = VOUCHERS_IN_A_TABLE if vouchers is None else vouchers
+		return lambda console: print_audits(console, audits, vouchers=limit, from_date=from_date)
+	text = (as_json if form == "json" else as_csv)(audits, vouchers=vouchers, from_date=from_date)
+	return lambda console: console.file.write(text) and None
+
+
+def _report(print_report: Printer, output: Path | None) -> None:
+	if output is None:
+		print_report(Console(highlight=False))
+		return
+	text = io.StringIO()
+	print_report(Console(file=text, width=COLUMNS, highlight=False))
+	try:
+		output.write_text(text.getvalue(), encoding="utf-8")
+	except OSError as error:
+		raise AuditError(f"{output} cannot be written: {error.strerror}. Name another --output.") from None

@@ -1,0 +1,50 @@
+"""The entry point of the console command: every way to fail ends in one line and exit status 2."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+COULD_NOT_CHECK = 2
+INTERRUPTED = 130  # what shells report for Ctrl-C
+
+
+def main() -> None:
+	"""Run the command and exit: 0 in sync, 1 out of sync, 2 could not check."""
+	sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+	"""Run the command with these arguments and return its exit status."""
+	try:
+		import click
+
+		from .cli import cli
+		from .errors import AuditError
+	except ImportError as error:
+		_complain(f"{error.name} is not installed. Run: pip install stock-sync-guard[audit]")
+		return COULD_NOT_CHECK
+	try:
+		return cli.main(arguments, prog_name="stock-sync-guard", standalone_mode=False) or 0
+	except AuditError as error:
+		_complain(str(error))
+	except click.ClickException as error:
+		error.show()
+	except (click.Abort, KeyboardInterrupt):
+		return INTERRUPTED
+	except BrokenPipeError:
+		# The reader of our output went away: nothing more to say, and nowhere to say it.
+		sys.stdout = None
+	except Exception:
+		# Python would exit with 1, which means "out of sync" here.
+		traceback.print_exc()
+		_complain("That is a fault of Stock Sync Guard. Please report it with the lines above.")
+	return COULD_NOT_CHECK
+
+
+def _complain(message: str) -> None:
+	print(f"stock-sync-guard: {' '.join(message.split())}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+	main()

@@ -1,0 +1,197 @@
+"""One site, audited in ERPNext, by URL, from its backup and from its export: the same figures."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from unittest.mock import patch
+
+import frappe
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from stock_sync_guard.audit.audit import Scope, audit
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.fed_site import DAMAGED, SOUND, ensure_fed
+from stock_sync_guard.audit.mariadb import open_url
+from stock_sync_guard.audit.records import as_json
+from stock_sync_guard.engine.sqlite import TABLES
+from stock_sync_guard.ledger import run
+from stock_sync_guard.tests.case import GuardTestCase
+
+IN_SYNC, OUT_OF_SYNC, COULD_NOT_CHECK = 0, 1, 2
+NOBODY = "audit_nobody"
+
+
+class TestFourWays(GuardTestCase):
+	maxDiff = None
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		ensure_fed()
+		folder = tempfile.TemporaryDirectory()
+		cls.addClassCleanup(folder.cleanup)
+		cls.folder = Path(folder.name)
+		cls.export = cls.folder / "ledgers.sqlite"
+		bench_command("export-stock-ledgers", str(cls.export))
+		cls.backup = cls.folder / "site-database.sql.gz"
+		bench_command("backup", "--backup-path-db", str(cls.backup))
+		cls.url = URL.create(
+			"mysql",
+			username=frappe.conf.db_name,
+			password=frappe.conf.db_password,
+			host=frappe.conf.db_host or "localhost",
+			port=int(frappe.conf.db_port or 3306),
+			database=frappe.conf.db_name,
+		).render_as_string(hide_password=False)
+
+	def test_all_four_ways_give_the_same_figures(self):
+		frappe.db.rollback()
+		in_erpnext = json.loads(as_json(audit(run, Scope()), vouchers=None, from_date=None))
+		self.assertFalse(in_erpnext["in_sync"])
+		for source in (self.url, self.backup, self.export):
+			with self.subTest(type(source).__name__):
+				self.assertEqual(audited(source, status=OUT_OF_SYNC), in_erpnext)
+
+	def test_all_four_ways_give_the_same_figures_as_on_an_earlier_day(self):
+		frappe.db.rollback()
+		day = frappe.utils.getdate(frappe.utils.add_days(frappe.utils.nowdate(), -10))
+		in_erpnext = json.loads(as_json(audit(run, Scope(as_on=day)), vouchers=None, from_date=None))
+		self.assertTrue(in_erpnext["in_sync"])
+		values = [
+			account["stock_value"] for company in in_erpnext["companies"] for account in company["accounts"]
+		]
+		self.assertTrue(any(Decimal(value) for value in values))
+		for source in (self.url, self.backup, self.export):
+			self.assertEqual(audited(source, "--as-on", day.isoformat(), status=IN_SYNC), in_erpnext)
+
+	def test_the_company_that_was_only_traded_in_is_in_sync(self):
+		self.assertTrue(audited(self.export, "--company", SOUND.company, status=IN_SYNC)["in_sync"])
+
+	def test_every_damage_is_found_with_its_cause(self):
+		[company] = audited(self.backup, "--company", DAMAGED.company, status=OUT_OF_SYNC)["companies"]
+		causes = {cause["cause"] for account in company["accounts"] for cause in account["causes"]}
+		self.assertLessEqual(
+			{
+				"gl-entries-missing",
+				"stock-ledger-entries-missing",
+				"amounts-differ",
+				"cancelled-on-one-side",
+				"manual-entry",
+				"repost-failed",
+			},
+			causes,
+		)
+		self.assertTrue(any(Decimal(account["rounding"]) for account in company["accounts"]))
+		self.assertTrue(any(account.get("pending") for account in company["accounts"]))
+		self.assertTrue(any(Decimal(account["posted_elsewhere"]) for account in company["accounts"]))
+
+	def test_an_anonymised_export_tells_the_same_story_without_names(self):
+		anonymous = self.folder / "anonymous.sqlite"
+		bench_command("export-stock-ledgers", str(anonymous), "--anonymise")
+		content = anonymous.read_bytes()
+		for name in (
+			DAMAGED.company,
+			DAMAGED.abbr,
+			DAMAGED.stock_in_hand,
+			DAMAGED.stores,
+			"SSG Bolt",
+			"MAT-PRE",
+		):
+			self.assertNotIn(name.encode(), content)
+		plain, hidden = audited(self.export, status=OUT_OF_SYNC), audited(anonymous, status=OUT_OF_SYNC)
+		self.assertEqual(_shape(hidden), _shape(plain))
+
+	def test_a_scaled_export_has_the_same_accounts_out_of_sync(self):
+		scaled = self.folder / "scaled.sqlite"
+		bench_command("export-stock-ledgers", str(scaled), "--scale")
+		plain, other = audited(self.export, status=OUT_OF_SYNC), audited(scaled, status=OUT_OF_SYNC)
+		self.assertEqual(_states(other), _states(plain))
+
+	def test_a_database_user_without_rights_gets_one_line(self):
+		database = frappe.conf.db_name
+		url = self.url.replace(database, NOBODY, 1)
+		process = audit_command(url, status=COULD_NOT_CHECK)
+		self.assertEqual(len(process.stderr.splitlines()), 1)
+		self.assertIn("Check user and password", process.stderr)
+
+	def test_what_a_database_lacks_reads_as_empty(self):
+		newer = {
+			"tabNewer Than This": ("name", "debit"),
+			"tabCompany": (*TABLES["tabCompany"], "newer_field"),
+		}
+		with patch.dict(TABLES, newer), open_url(self.url) as run_by_url:
+			self.assertEqual(list(run_by_url("SELECT COUNT(*) FROM `tabNewer Than This`", {})), [(0,)])
+			rows = run_by_url(
+				"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2)"
+				" SELECT i, c.name, c.newer_field FROM n, `tabCompany` c WHERE c.name = :company ORDER BY i",
+				{"company": DAMAGED.company},
+			)
+			self.assertEqual(list(rows), [(1, DAMAGED.company, None), (2, DAMAGED.company, None)])
+
+	def test_the_audit_by_url_cannot_write(self):
+		with (
+			self.assertRaises(AuditError) as refused,
+			open_url(self.url) as run_by_url,
+		):
+			self.assertTrue(run_by_url("SELECT name FROM `tabCompany`", {}))
+			run_by_url("DELETE FROM `tabGL Entry`", {})
+		self.assertIsInstance(refused.exception.__cause__, DBAPIError)
+		self.assertIn("READ ONLY", str(refused.exception))
+
+
+def bench_command(*arguments: str) -> None:
+	subprocess.run(
+		[
+			sys.executable,
+			"-m",
+			"frappe.utils.bench_helper",
+			"frappe",
+			"--site",
+			frappe.local.site,
+			*arguments,
+		],
+		cwd=frappe.local.sites_path,
+		check=True,
+		capture_output=True,
+	)
+
+
+def audited(source: object, *options: str, status: int) -> dict:
+	process = audit_command(str(source), *options, "--format", "json", status=status)
+	return json.loads(process.stdout)
+
+
+def audit_command(*arguments: str, status: int) -> subprocess.CompletedProcess[str]:
+	process = subprocess.run(
+		[sys.executable, "-m", "stock_sync_guard.audit.main", "audit", *arguments],
+		capture_output=True,
+		text=True,
+		check=False,
+	)
+	if process.returncode != status:
+		raise AssertionError(f"exit status {process.returncode}: {process.stderr}")
+	return process
+
+
+def _shape(document: Mapping) -> list:
+	"""What is left of an audit without names and amounts, in no order."""
+	return sorted(
+		(account["state"], sorted((cause["cause"], cause["vouchers"]) for cause in account.get("causes", ())))
+		for company in document["companies"]
+		for account in company["accounts"]
+	)
+
+
+def _states(document: Mapping) -> dict[str, str]:
+	return {
+		account["account"]: account["state"]
+		for company in document["companies"]
+		for account in company["accounts"]
+	}

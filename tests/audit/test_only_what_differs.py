@@ -1,0 +1,33 @@
+"""What agrees is left out by the database already: an audit's memory does not grow with the number of vouchers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stock_sync_guard.engine import statements
+from stock_sync_guard.engine.books import read_company, read_voucher_movements
+from stock_sync_guard.engine.sample import SampleLedger
+
+amounts = st.decimals(min_value=Decimal("0.000000001"), max_value=10**11, places=9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(amounts, min_size=1, max_size=6), st.sampled_from([0, Decimal("0.000000001"), -1]))
+def test_the_statement_returns_just_the_vouchers_that_are_off_by_any_amount(values, off):
+	ledger = SampleLedger()
+	for number, value in enumerate(values):
+		ledger.post_receipt(f"PR-{number}", value)
+	if off:
+		ledger.add_stock(("Purchase Receipt", "PR-0"), ledger.stores, off)
+	books = read_company(ledger.run, ledger.company)
+	statement, parameters = statements.voucher_movements()
+	rows = ledger.run(
+		statement, {"company": books.name, "default_account": books.default_inventory_account, **parameters}
+	)
+	assert [row[1] for row in rows] == (["PR-0"] if off else [])
+	assert [movement.difference for movement in read_voucher_movements(ledger.run, books)] == (
+		[off] if off else []
+	)
