@@ -26,7 +26,9 @@ class TestHTTP(GuardTestCase):
 	def setUpClass(cls) -> None:
 		super().setUpClass()
 		log = Path(tempfile.mkdtemp()) / "server.log"
-		cls.url = cls.enterClassContext(served_site(frappe.local.site, sites_path=frappe.local.sites_path, log=log))
+		cls.url = cls.enterClassContext(
+			served_site(frappe.local.site, sites_path=frappe.local.sites_path, log=log)
+		)
 
 	def setUp(self) -> None:
 		super().setUp()
