@@ -76,7 +76,7 @@ RETURNABLE = ("Purchase Receipt", "Delivery Note", "Sales Invoice", "Purchase In
 DAYS_BACK = 20
 
 WEIGHTS = {
-	"purchase receipt": 14,
+	"purchase receipt": 12,
 	"delivery": 11,
 	"transfer": 10,
 	"material issue": 5,
@@ -91,8 +91,8 @@ WEIGHTS = {
 	"reconciliation": 6,
 	"cancellation": 8,
 	"amendment": 4,
-	"all reposts": 4,
-	"one repost": 4,
+	"all reposts": 3,
+	"one repost": 3,
 	"half a repost": 4,
 	"account change": 4,
 }
@@ -160,7 +160,8 @@ def next_request() -> None:
 
 def forget_documents() -> None:
 	"""Forget cached documents: a number given to a document that was rolled back is given again."""
-	frappe.cache.delete_keys("document_cache::")
+	for doctype in (*STOCK_DOCTYPES, "Landed Cost Voucher", "Company", "Warehouse"):
+		frappe.cache.delete_keys(frappe.get_document_cache_key(doctype, ""))
 
 
 class WorkerStopped(Exception):
@@ -188,6 +189,8 @@ class Outcome:
 	# ERPNext said no, for a reason of its own.
 	refusal: Exception | None = None
 	alarm: ValueOutOfSyncError | None = None
+	# What the stopped document had written by then.
+	evidence: str = ""
 
 	@property
 	def is_own_fault(self) -> bool:
@@ -198,11 +201,16 @@ class Outcome:
 class Storm:
 	seed: int
 	counts: Counter = field(default_factory=Counter)
-	# Whether a document was saved once in the operation under way: what the guard had to say was said by then.
-	saved: bool = False
+	# Of the operation under way, once it was saved: what the guard has to say about older differences is said by then.
+	saved: Document | None = None
 
 	def __post_init__(self) -> None:
 		self.rng = random.Random(self.seed)
+		# few places, so that documents meet each other there
+		self.items = self.rng.sample(list(ITEMS), 3)
+		self.names = {
+			books: self.rng.sample(LEAF_WAREHOUSES, self.rng.randint(3, 5)) for books in STORM_BOOKS
+		}
 		self.number = 0
 		self.submitted: list[tuple[Books, str, str]] = []
 		self.cancelled: list[tuple[Books, str, str]] = []
@@ -220,7 +228,7 @@ class Storm:
 		self.number += 1
 		while True:
 			next_request()
-			books_now = books or self.rng.choice(STORM_BOOKS)
+			books_now = books or self.rng.choices(STORM_BOOKS, (7, 3))[0]
 			# nothing can be delivered before something was received
 			opening = "purchase receipt" if self.number <= 4 else None
 			kind_now = kind or opening or self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
@@ -236,13 +244,14 @@ class Storm:
 	def attempt(self, operation: Operation) -> Outcome:
 		"""Do it as one request of its own; whatever was refused leaves no trace."""
 		next_request()
-		self.saved = False
+		self.saved = None
 		frappe.db.savepoint("before_operation")
 		try:
 			document = operation.act()
 		except ValueOutOfSyncError as alarm:
+			evidence = _rows_of(self.saved) if self.saved else ""
 			self._undo()
-			return Outcome(alarm=alarm)
+			return Outcome(alarm=alarm, evidence=evidence)
 		except frappe.ValidationError as refusal:
 			self._undo()
 			self.counts[f"refused: {operation.kind}: {type(refusal).__name__}"] += 1
@@ -433,7 +442,8 @@ class Storm:
 	def _reconciliation(self, books: Books) -> Operation:
 		reconciliation = documents.stock_reconciliation(books, **self._when())
 		places = self.rng.sample(
-			[(item_code, name) for item_code in ITEMS for name in LEAF_WAREHOUSES], self.rng.randint(1, 3)
+			[(item_code, name) for item_code in self.items for name in self.names[books]],
+			self.rng.randint(1, 3),
 		)
 		row = _values(reconciliation.items[0])
 		reconciliation.set("items", [])
@@ -526,7 +536,7 @@ class Storm:
 		doctype, name, fieldname = self.rng.choice(
 			[("Company", books.company, "default_inventory_account")]
 			+ [("Warehouse", books.named("Raw Yard"), "account")] * 3
-			+ [("Warehouse", books.named(name), "account") for name in LEAF_WAREHOUSES]
+			+ [("Warehouse", books.named(name), "account") for name in self.names[books]]
 		)
 		if doctype == "Company":
 			account = account or books.stock_in_hand
@@ -548,13 +558,13 @@ class Storm:
 		return round(self.rng.uniform(0.5, 90), 2)
 
 	def _item(self) -> str:
-		return self.rng.choice(list(ITEMS))
+		return self.rng.choice(self.items)
 
 	def _warehouse(self, books: Books) -> str:
-		return books.named(self.rng.choice(LEAF_WAREHOUSES))
+		return books.named(self.rng.choice(self.names[books]))
 
 	def _other_warehouse(self, books: Books, warehouse: str) -> str:
-		names = [books.named(name) for name in LEAF_WAREHOUSES]
+		names = [books.named(name) for name in self.names[books]]
 		return self.rng.choice([name for name in names if name != warehouse])
 
 	def _when(self) -> dict:
@@ -622,7 +632,7 @@ class Storm:
 		def submit() -> Document:
 			again = frappe.get_doc(copy.deepcopy(values))
 			again.insert()
-			self.saved = True
+			self.saved = again
 			again.submit()
 			return again
 
@@ -644,6 +654,22 @@ def _warehouses(document: Document, books: Books) -> frozenset[str]:
 	known = {books.named(name) for name in LEAF_WAREHOUSES}
 	texts = [value for row in [document, *document.get_all_children()] for value in row.as_dict().values()]
 	return frozenset(known.intersection(text for text in texts if isinstance(text, str)))
+
+
+def _rows_of(document: Document) -> str:
+	"""Its rows in both ledgers, to see from a failure whether the guard is wrong or ERPNext."""
+	voucher = {"voucher_type": document.doctype, "voucher_no": document.name}
+	stock = frappe.get_all(
+		"Stock Ledger Entry",
+		voucher,
+		["item_code", "warehouse", "actual_qty", "incoming_rate", "stock_value_difference", "is_cancelled"],
+		order_by="creation",
+	)
+	gl = frappe.get_all(
+		"GL Entry", voucher, ["account", "debit", "credit", "is_cancelled"], order_by="creation"
+	)
+	heading = f"{document.doctype} {document.name} against {document.get('return_against')}"
+	return "\n".join(map(str, [heading, *stock, *gl]))
 
 
 def _moves_stock(document: Document) -> bool:

@@ -189,13 +189,13 @@ class Ledgers:
 				continue
 			reached[place] = since
 			for row in rows:
-				if (row.item_code, row.warehouse) == place and row.posting_date >= since:
-					if not row.is_cancelled:
-						waiting += [
-							((fed.item_code, fed.warehouse), fed.posting_date)
-							for fed in of_voucher[row.voucher_type, row.voucher_no]
-							if fed.actual_qty > 0 and not fed.is_cancelled
-						]
+				if (row.item_code, row.warehouse) != place or row.posting_date < since or row.is_cancelled:
+					continue
+				waiting += [
+					((fed.item_code, fed.warehouse), fed.posting_date)
+					for fed in of_voucher[row.voucher_type, row.voucher_no]
+					if fed.actual_qty > 0 and not fed.is_cancelled
+				]
 		return {
 			(row.voucher_type, row.voucher_no)
 			for row in rows

@@ -102,7 +102,9 @@ class TestCleanStorm(StormTestCase):
 			with self.storm(seed) as storm:
 				for operation in storm.operations(operations()):
 					outcome = storm.attempt(operation)
-					self.assertIsNone(outcome.alarm, f"False alarm: seed {seed}, {operation}")
+					self.assertIsNone(
+						outcome.alarm, f"False alarm: seed {seed}, {operation}\n{outcome.evidence}"
+					)
 					self.assert_in_sync(f"False alarm: seed {seed}, after {operation}")
 				storm.run_all_reposts()
 				self.assert_in_sync(f"False alarm: seed {seed}, after all reposts")
@@ -195,7 +197,7 @@ class CorruptedStorm:
 		named = {(v.voucher_type, v.voucher_no) for d in outcome.alarm.differences for v in d.vouchers}
 		self.test.assertTrue(
 			operation.kind == "landed cost" and self.injected and named == {self.injected.voucher},
-			f"Own fault: {self.where}: {outcome.alarm}",
+			f"Own fault: {self.where}: {outcome.alarm}\n{outcome.evidence}",
 		)
 		self.counts["landed cost on the corrupted voucher refused as its own fault"] += 1
 
