@@ -39,7 +39,11 @@ WAREHOUSES = (
 	("Raw Shed", "Raw Yard", 0, None),
 	("Shop", "All Warehouses", 0, "Finished Stock"),
 	("Shop Window", "All Warehouses", 0, "Finished Stock"),
+	("Rejects", "All Warehouses", 0, None),
 )
+# Rejected goods have no value, so they are kept apart: ERPNext makes no GL entries for rejected rows, but takes a
+# returned one out of its warehouse at the value of whatever else lies there (own fault, rightly stopped).
+REJECTS = "Rejects"
 LEAF_WAREHOUSES = (
 	"Stores",
 	"Work In Progress",
@@ -285,7 +289,7 @@ class Storm:
 		self._price(receipt, books)
 		if self._chance(0.15):
 			row = receipt.items[0]
-			row.rejected_qty, row.rejected_warehouse = 1, self._other_warehouse(books, row.warehouse)
+			row.rejected_qty, row.rejected_warehouse = 1, books.named(REJECTS)
 			row.received_qty = row.qty + 1
 		return self.submission("purchase receipt", books, receipt)
 
@@ -651,7 +655,7 @@ def _values(row: Document) -> dict:
 
 def _warehouses(document: Document, books: Books) -> frozenset[str]:
 	"""Every warehouse of the storm that stands anywhere in the document."""
-	known = {books.named(name) for name in LEAF_WAREHOUSES}
+	known = {books.named(name) for name in (*LEAF_WAREHOUSES, REJECTS)}
 	texts = [value for row in [document, *document.get_all_children()] for value in row.as_dict().values()]
 	return frozenset(known.intersection(text for text in texts if isinstance(text, str)))
 

@@ -150,6 +150,8 @@ class CorruptedStorm:
 		self.counts = test.counts
 		self.ledgers = {books: Ledgers(books) for books in STORM_BOOKS}
 		self.injected: Injected | None = None
+		# none is damaged twice: the second time could repair the first
+		self.damaged: set[Voucher] = set()
 		self.where = ""
 
 	def play(self, count: int) -> None:
@@ -232,6 +234,7 @@ class CorruptedStorm:
 					self.counts[f"corruptions injected: {kind}"] += 1
 					if excuse:
 						self.counts[f"excused at first: {excuse}"] += 1
+					self.damaged.add(voucher)
 					self.injected = Injected(kind, voucher, books, excuse)
 					return
 			frappe.db.rollback(save_point="before_corruption")
@@ -274,7 +277,11 @@ class CorruptedStorm:
 		return document.doctype, document.name
 
 	def recent_voucher(self, books: Books):
-		live = [(doctype, name) for of, doctype, name in self.storm.submitted if of is books]
+		live = [
+			(doctype, name)
+			for of, doctype, name in self.storm.submitted
+			if of is books and (doctype, name) not in self.damaged
+		]
 		return frappe.get_doc(*self.rng.choice(live[-RECENT_VOUCHERS:])) if live else None
 
 	def moved(self, before: Mapping[Voucher, dict], voucher: Voucher, books: Books) -> bool:
