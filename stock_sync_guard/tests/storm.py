@@ -477,7 +477,11 @@ class Storm:
 		return Operation(self.number, "cancellation", books, cancel)
 
 	def _amendment(self, books: Books) -> Operation | None:
-		candidates = [(doctype, name) for of, doctype, name in self.cancelled if of is books]
+		candidates = [
+			(doctype, name)
+			for of, doctype, name in self.cancelled
+			if of is books and not frappe.db.exists(doctype, {"amended_from": name})
+		]
 		if not candidates:
 			return None
 		original = frappe.get_doc(*self.rng.choice(candidates))
