@@ -1,0 +1,690 @@
+"""A storm of random but valid operations through ERPNext's own API, the same for the same seed.
+
+Two companies, each with warehouses on shared, own and inherited accounts that change on the way; items valued by FIFO
+and by moving average, with and without negative stock; back-dated documents; and Repost Item Valuation documents that
+stay queued, as in production, until they are run with ERPNext's own functions: all, one, or half of one.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from unittest.mock import patch
+
+import frappe
+from erpnext.controllers.sales_and_purchase_return import make_return_doc
+from erpnext.stock.doctype.purchase_receipt.purchase_receipt import make_purchase_invoice
+from erpnext.stock.doctype.repost_item_valuation.repost_item_valuation import (
+	get_repost_item_valuation_entries,
+	repost,
+	repost_entries,
+)
+from frappe.model.document import Document
+from frappe.utils import add_days, nowdate
+
+from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.tests import documents
+from stock_sync_guard.tests.books import Books
+
+STORM_BOOKS = (Books("Storm Works", "STW"), Books("Storm Trade", "STT"))
+
+STOCK_ACCOUNTS = ("Raw Stock", "Finished Stock", "Spare Stock")
+# Warehouses besides those that every new company gets, which post to the company's default account.
+WAREHOUSES = (
+	# name, parent, group, account
+	("Raw Yard", "All Warehouses", 1, "Raw Stock"),
+	("Raw Hall", "Raw Yard", 0, None),
+	("Raw Shed", "Raw Yard", 0, None),
+	("Shop", "All Warehouses", 0, "Finished Stock"),
+	("Shop Window", "All Warehouses", 0, "Finished Stock"),
+	("Rejects", "All Warehouses", 0, None),
+)
+# Rejected goods have no value, so they are kept apart: ERPNext makes no GL entries for rejected rows, but takes a
+# returned one out of its warehouse at the value of whatever else lies there (own fault, rightly stopped).
+REJECTS = "Rejects"
+LEAF_WAREHOUSES = (
+	"Stores",
+	"Work In Progress",
+	"Finished Goods",
+	"Raw Hall",
+	"Raw Shed",
+	"Shop",
+	"Shop Window",
+)
+
+FIFO, FIFO_NEGATIVE = "Storm Rope", "Storm Cable"
+AVERAGE, AVERAGE_NEGATIVE = "Storm Sand", "Storm Gravel"
+PRODUCT = "Storm Ladder"
+ITEMS = {
+	# valuation method, negative stock allowed
+	FIFO: ("FIFO", 0),
+	FIFO_NEGATIVE: ("FIFO", 1),
+	AVERAGE: ("Moving Average", 0),
+	AVERAGE_NEGATIVE: ("Moving Average", 1),
+	PRODUCT: ("FIFO", 0),
+}
+
+STOCK_DOCTYPES = (
+	"Purchase Receipt",
+	"Delivery Note",
+	"Stock Entry",
+	"Stock Reconciliation",
+	"Sales Invoice",
+	"Purchase Invoice",
+)
+RETURNABLE = ("Purchase Receipt", "Delivery Note", "Sales Invoice", "Purchase Invoice")
+
+# Documents are dated at most so many days back.
+DAYS_BACK = 20
+
+WEIGHTS = {
+	"purchase receipt": 12,
+	"delivery": 11,
+	"transfer": 10,
+	"material issue": 5,
+	"material receipt": 4,
+	"repack": 5,
+	"manufacture": 4,
+	"sales invoice": 6,
+	"purchase invoice": 6,
+	"invoice of a receipt": 2,
+	"return": 9,
+	"landed cost": 6,
+	"reconciliation": 6,
+	"cancellation": 8,
+	"amendment": 4,
+	"all reposts": 3,
+	"one repost": 3,
+	"half a repost": 4,
+	"account change": 4,
+}
+
+
+def ensure_storm_books() -> None:
+	"""Create companies, warehouses and items of the storm; does nothing on the second call."""
+	for books in STORM_BOOKS:
+		_ensure(
+			"Company",
+			books.company,
+			company_name=books.company,
+			abbr=books.abbr,
+			default_currency="USD",
+			country="United States",
+			enable_perpetual_inventory=1,
+		)
+		parent = frappe.db.get_value("Account", books.stock_in_hand, "parent_account")
+		for name in STOCK_ACCOUNTS:
+			_ensure(
+				"Account",
+				books.named(name),
+				account_name=name,
+				company=books.company,
+				parent_account=parent,
+				account_type="Stock",
+			)
+		for name, parent_warehouse, is_group, account in WAREHOUSES:
+			_ensure(
+				"Warehouse",
+				books.named(name),
+				warehouse_name=name,
+				company=books.company,
+				parent_warehouse=books.named(parent_warehouse),
+				is_group=is_group,
+				account=account and books.named(account),
+			)
+	for item_code, (valuation_method, allow_negative_stock) in ITEMS.items():
+		_ensure(
+			"Item",
+			item_code,
+			item_code=item_code,
+			item_group="All Item Groups",
+			stock_uom="Nos",
+			is_stock_item=1,
+			valuation_rate=10,
+			valuation_method=valuation_method,
+			allow_negative_stock=allow_negative_stock,
+		)
+
+
+def _ensure(doctype: str, name: str, **values: object) -> None:
+	if not frappe.db.exists(doctype, name):
+		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+
+
+def next_request() -> None:
+	"""Forget what ERPNext keeps for the length of one request."""
+	frappe.local.future_sle = {}
+	frappe.local.request_cache.clear()
+	frappe.db.value_cache.clear()
+	frappe.flags.pop("warehouse_account_map", None)
+	frappe.clear_messages()
+
+
+def forget_documents() -> None:
+	"""Forget cached documents: a number given to a document that was rolled back is given again."""
+	for doctype in (*STOCK_DOCTYPES, "Landed Cost Voucher", "Company", "Warehouse"):
+		frappe.cache.delete_keys(frappe.get_document_cache_key(doctype, ""))
+
+
+class WorkerStopped(Exception):
+	"""The background worker died in the middle of a repost."""
+
+
+@dataclass(frozen=True)
+class Operation:
+	number: int
+	kind: str
+	books: Books
+	# Can be done again after a rollback; returns the document.
+	act: Callable[[], Document | None]
+	# Whether it saves a document of a doctype that the guard checks before saving.
+	is_checked: bool = False
+	warehouses: frozenset[str] = frozenset()
+
+	def __str__(self) -> str:
+		return f"operation {self.number} ({self.kind} in {self.books.company})"
+
+
+@dataclass(frozen=True)
+class Outcome:
+	document: Document | None = None
+	# ERPNext said no, for a reason of its own.
+	refusal: Exception | None = None
+	alarm: ValueOutOfSyncError | None = None
+	# What the stopped document had written by then.
+	evidence: str = ""
+
+	@property
+	def is_own_fault(self) -> bool:
+		return bool(self.alarm) and "was not posted" in str(self.alarm)
+
+
+@dataclass
+class Storm:
+	seed: int
+	counts: Counter = field(default_factory=Counter)
+	# Of the operation under way, once it was saved: what the guard has to say about older differences is said by then.
+	saved: Document | None = None
+
+	def __post_init__(self) -> None:
+		self.rng = random.Random(self.seed)
+		# few places, so that documents meet each other there
+		self.items = self.rng.sample(list(ITEMS), 3)
+		self.names = {
+			books: self.rng.sample(LEAF_WAREHOUSES, self.rng.randint(3, 5)) for books in STORM_BOOKS
+		}
+		self.number = 0
+		self.submitted: list[tuple[Books, str, str]] = []
+		self.cancelled: list[tuple[Books, str, str]] = []
+		forget_documents()
+		next_request()
+		frappe.flags.dont_execute_stock_reposts = True
+		frappe.db.set_single_value("Stock Reposting Settings", "item_based_reposting", self.rng.randint(0, 1))
+
+	def operations(self, count: int) -> Iterator[Operation]:
+		"""So many operations, one by one: each is made for the books as the ones before have left them."""
+		for _ in range(count):
+			yield self.propose()
+
+	def propose(self, kind: str | None = None, books: Books | None = None) -> Operation:
+		self.number += 1
+		while True:
+			next_request()
+			books_now = books or self.rng.choices(STORM_BOOKS, (7, 3))[0]
+			# nothing can be delivered before something was received
+			opening = "purchase receipt" if self.number <= 4 else None
+			kind_now = kind or opening or self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+			builder = getattr(self, "_" + kind_now.replace(" ", "_"))
+			try:
+				operation = builder(books_now)
+			except frappe.ValidationError as refusal:
+				self.counts[f"refused: {kind_now}: {type(refusal).__name__}"] += 1
+				continue
+			if operation:
+				return operation
+
+	def attempt(self, operation: Operation) -> Outcome:
+		"""Do it as one request of its own; whatever was refused leaves no trace."""
+		next_request()
+		self.saved = None
+		frappe.db.savepoint("before_operation")
+		try:
+			document = operation.act()
+		except ValueOutOfSyncError as alarm:
+			evidence = _rows_of(self.saved) if self.saved else ""
+			self._undo()
+			return Outcome(alarm=alarm, evidence=evidence)
+		except frappe.ValidationError as refusal:
+			self._undo()
+			self.counts[f"refused: {operation.kind}: {type(refusal).__name__}"] += 1
+			return Outcome(refusal=refusal)
+		self.counts[f"done: {operation.kind}"] += 1
+		if document and document.doctype in STOCK_DOCTYPES:
+			done = (operation.books, document.doctype, document.name)
+			if document.docstatus == 2:
+				self.submitted.remove(done)
+				self.cancelled.append(done)
+			elif document.docstatus == 1 and _moves_stock(document):
+				self.submitted.append(done)
+		return Outcome(document=document)
+
+	def run_all_reposts(self) -> None:
+		next_request()
+		before = len(get_repost_item_valuation_entries())
+		repost_entries()
+		self.counts["reposts run"] += before - len(get_repost_item_valuation_entries())
+
+	def _undo(self) -> None:
+		frappe.db.rollback(save_point="before_operation")
+		forget_documents()
+		next_request()
+
+	# ---- purchases
+
+	def _purchase_receipt(self, books: Books) -> Operation:
+		receipt = documents.purchase_receipt(books, **self._when())
+		self._rows(receipt, self._purchase_row(books, receipt.items[0]))
+		self._price(receipt, books)
+		if self._chance(0.15):
+			row = receipt.items[0]
+			row.rejected_qty, row.rejected_warehouse = 1, books.named(REJECTS)
+			row.received_qty = row.qty + 1
+		return self.submission("purchase receipt", books, receipt)
+
+	def _purchase_invoice(self, books: Books) -> Operation:
+		invoice = documents.purchase_invoice(books, **self._when())
+		self._rows(invoice, self._purchase_row(books, invoice.items[0]))
+		self._price(invoice, books)
+		return self.submission("purchase invoice", books, invoice)
+
+	def _invoice_of_a_receipt(self, books: Books) -> Operation | None:
+		receipt = self._pick(books, ("Purchase Receipt",))
+		if not receipt:
+			return None
+		invoice = make_purchase_invoice(receipt.name)
+		invoice.bill_no = f"BILL-{self.number}"
+		return self.submission("invoice of a receipt", books, invoice, is_checked=False)
+
+	def _purchase_row(self, books: Books, row: Document) -> Callable[[], dict]:
+		def values() -> dict:
+			qty = self.rng.randint(1, 20)
+			return {
+				**_values(row),
+				"item_code": self._item(),
+				"warehouse": self._warehouse(books),
+				"qty": qty,
+				"received_qty": qty,
+				"rate": self._rate(),
+			}
+
+		return values
+
+	def _price(self, document: Document, books: Books) -> None:
+		"""Now and then in a foreign currency, now and then with freight that is added to the valuation."""
+		if document.doctype == "Purchase Receipt" and self._chance(0.2):
+			document.currency, document.conversion_rate = "EUR", round(self.rng.uniform(0.8, 1.4), 4)
+		if self._chance(0.25):
+			document.append(
+				"taxes",
+				{
+					"category": "Valuation and Total",
+					"add_deduct_tax": "Add",
+					"charge_type": "Actual",
+					"account_head": books.named("Freight and Forwarding Charges"),
+					"description": "Freight",
+					"tax_amount": self._rate(),
+					"cost_center": books.cost_center,
+				},
+			)
+
+	def _landed_cost(self, books: Books) -> Operation | None:
+		receipt = self._pick(books, ("Purchase Receipt", "Purchase Invoice"), is_return=False)
+		if not receipt:
+			return None
+		voucher = documents.landed_cost_voucher(books, receipt, amount=self._rate())
+		return self.submission("landed cost", books, voucher, warehouses=_warehouses(receipt, books))
+
+	# ---- sales
+
+	def _delivery(self, books: Books) -> Operation:
+		note = documents.delivery_note(books, **self._when())
+		self._rows(note, self._sales_row(books, note.items[0]))
+		return self.submission("delivery", books, note)
+
+	def _sales_invoice(self, books: Books) -> Operation:
+		invoice = documents.sales_invoice(books, **self._when())
+		self._rows(invoice, self._sales_row(books, invoice.items[0]))
+		return self.submission("sales invoice", books, invoice)
+
+	def _sales_row(self, books: Books, row: Document) -> Callable[[], dict]:
+		def values() -> dict:
+			item_code, warehouse, qty = self._available(books)
+			return {**_values(row), "item_code": item_code, "warehouse": warehouse, "qty": qty}
+
+		return values
+
+	def _return(self, books: Books) -> Operation | None:
+		original = self._pick(books, RETURNABLE, is_return=False)
+		if not original:
+			return None
+		document = make_return_doc(original.doctype, original.name)
+		for row in document.items:
+			if row.qty < -1 and self._chance(0.7):
+				row.qty = -self.rng.randint(1, int(-row.qty))
+				row.received_qty = row.qty + (row.get("rejected_qty") or 0)
+		return self.submission("return", books, document)
+
+	# ---- inside the company
+
+	def _transfer(self, books: Books) -> Operation:
+		item_code, source, qty = self._available(books)
+		entry = documents.stock_entry(
+			books,
+			source=source,
+			target=self._other_warehouse(books, source),
+			qty=qty,
+			item_code=item_code,
+			**self._when(),
+		)
+		if self._chance(0.25):
+			entry.append(
+				"additional_costs",
+				{
+					"expense_account": books.named("Expenses Included In Valuation"),
+					"description": "Carriage",
+					"amount": self._rate(),
+				},
+			)
+		return self.submission("transfer", books, entry)
+
+	def _material_issue(self, books: Books) -> Operation:
+		item_code, source, qty = self._available(books)
+		entry = documents.stock_entry(books, source=source, qty=qty, item_code=item_code, **self._when())
+		return self.submission("material issue", books, entry)
+
+	def _material_receipt(self, books: Books) -> Operation:
+		entry = documents.stock_entry(
+			books,
+			target=self._warehouse(books),
+			qty=self.rng.randint(1, 15),
+			rate=self._rate(),
+			item_code=self._item(),
+			**self._when(),
+		)
+		return self.submission("material receipt", books, entry)
+
+	def _repack(self, books: Books) -> Operation:
+		return self._conversion("repack", "Repack", books, self._item())
+
+	def _manufacture(self, books: Books) -> Operation:
+		return self._conversion("manufacture", "Manufacture", books, PRODUCT)
+
+	def _conversion(self, kind: str, purpose: str, books: Books, finished_item: str) -> Operation:
+		item_code, source, qty = self._available(books)
+		entry = documents.stock_entry(books, source=source, qty=qty, item_code=item_code, **self._when())
+		entry.stock_entry_type = entry.purpose = purpose
+		row = _values(entry.items[0])
+		if self._chance(0.4):
+			second, from_warehouse, second_qty = self._available(books)
+			entry.append(
+				"items",
+				{**row, "item_code": second, "s_warehouse": from_warehouse, "qty": second_qty},
+			)
+		finished = {
+			"item_code": finished_item,
+			"s_warehouse": None,
+			"t_warehouse": self._warehouse(books),
+			"qty": self.rng.randint(1, 7),
+			"is_finished_item": 1,
+			"basic_rate": 0,
+		}
+		entry.append("items", {**row, **finished})
+		return self.submission(kind, books, entry)
+
+	def _reconciliation(self, books: Books) -> Operation:
+		reconciliation = documents.stock_reconciliation(books, **self._when())
+		places = self.rng.sample(
+			[(item_code, name) for item_code in self.items for name in self.names[books]],
+			self.rng.randint(1, 3),
+		)
+		row = _values(reconciliation.items[0])
+		reconciliation.set("items", [])
+		for item_code, name in places:
+			counted = {
+				"item_code": item_code,
+				"warehouse": books.named(name),
+				"qty": self.rng.randint(0, 25),
+				"valuation_rate": self._rate(),
+			}
+			reconciliation.append("items", {**row, **counted})
+		return self.submission("reconciliation", books, reconciliation)
+
+	# ---- undoing
+
+	def _cancellation(self, books: Books) -> Operation | None:
+		document = self._pick(books, STOCK_DOCTYPES)
+		if not document:
+			return None
+
+		def cancel() -> Document:
+			again = frappe.get_doc(document.doctype, document.name)
+			again.cancel()
+			return again
+
+		return Operation(self.number, "cancellation", books, cancel)
+
+	def _amendment(self, books: Books) -> Operation | None:
+		candidates = [
+			(doctype, name)
+			for of, doctype, name in self.cancelled
+			if of is books and not frappe.db.exists(doctype, {"amended_from": name})
+		]
+		if not candidates:
+			return None
+		original = frappe.get_doc(*self.rng.choice(candidates))
+		amended = frappe.copy_doc(original)
+		# in tests, frappe copies the docstatus along
+		for part in (amended, *amended.get_all_children()):
+			part.docstatus = 0
+		amended.amended_from = original.name
+		amended.set_posting_time = 1
+		amended.posting_date, amended.posting_time = original.posting_date, original.posting_time
+		row = self.rng.choice(amended.items)
+		row.qty = row.qty + 1 if row.qty > 0 else row.qty
+		if row.get("received_qty"):
+			row.received_qty = row.qty + (row.get("rejected_qty") or 0)
+		return self.submission("amendment", books, amended)
+
+	# ---- behind the user's back
+
+	def _all_reposts(self, books: Books) -> Operation:
+		return Operation(self.number, "all reposts", books, self.run_all_reposts)
+
+	def _one_repost(self, books: Books) -> Operation | None:
+		waiting = get_repost_item_valuation_entries()
+		if not waiting:
+			return None
+
+		def run() -> None:
+			repost(frappe.get_doc("Repost Item Valuation", waiting[0].name))
+			self.counts["reposts run"] += 1
+
+		return Operation(self.number, "one repost", books, run)
+
+	def _half_a_repost(self, books: Books) -> Operation | None:
+		"""The worker dies after one of the points at which it commits; the next run goes on from there."""
+		waiting = get_repost_item_valuation_entries()
+		if not waiting:
+			return None
+		steps, chunk = self.rng.randint(1, 7), self.rng.randint(1, 3)
+
+		def run() -> None:
+			document = frappe.get_doc("Repost Item Valuation", waiting[0].name)
+			save_progress, left = document.db_set, steps
+
+			def stop_after_saving(*args, **kwargs) -> None:
+				nonlocal left
+				save_progress(*args, **kwargs)
+				left -= 1
+				if not left:
+					raise WorkerStopped
+
+			document.db_set = stop_after_saving
+			try:
+				# ERPNext commits the GL in chunks of 100 vouchers; a storm has fewer
+				with patch("erpnext.accounts.utils.GL_REPOSTING_CHUNK", chunk):
+					repost(document)
+			except WorkerStopped:
+				self.counts["reposts stopped half-way"] += 1
+			else:
+				self.counts["reposts run"] += 1
+
+		return Operation(self.number, "half a repost", books, run)
+
+	def _account_change(self, books: Books) -> Operation:
+		"""A warehouse's own account, its parent's, or the company's default, with postings before and after."""
+		account = self.rng.choice([None, books.stock_in_hand, *map(books.named, STOCK_ACCOUNTS)])
+		doctype, name, fieldname = self.rng.choice(
+			[("Company", books.company, "default_inventory_account")]
+			+ [("Warehouse", books.named("Raw Yard"), "account")] * 3
+			+ [("Warehouse", books.named(name), "account") for name in self.names[books]]
+		)
+		if doctype == "Company":
+			account = account or books.stock_in_hand
+
+		def change() -> Document:
+			document = frappe.get_doc(doctype, name)
+			document.set(fieldname, account)
+			document.save()
+			return document
+
+		return Operation(self.number, "account change", books, change)
+
+	# ---- chance
+
+	def _chance(self, probability: float) -> bool:
+		return self.rng.random() < probability
+
+	def _rate(self) -> float:
+		return round(self.rng.uniform(0.5, 90), 2)
+
+	def _item(self) -> str:
+		return self.rng.choice(self.items)
+
+	def _warehouse(self, books: Books) -> str:
+		return books.named(self.rng.choice(self.names[books]))
+
+	def _other_warehouse(self, books: Books, warehouse: str) -> str:
+		names = [books.named(name) for name in self.names[books]]
+		return self.rng.choice([name for name in names if name != warehouse])
+
+	def _when(self) -> dict:
+		"""Now, or some days back."""
+		if not self._chance(0.35):
+			return {}
+		time = f"{self.rng.randint(0, 23):02}:{self.rng.randint(0, 59):02}:{self.rng.randint(0, 59):02}"
+		return {
+			"posting_date": add_days(nowdate(), -self.rng.randint(1, DAYS_BACK)),
+			"posting_time": time,
+		}
+
+	def _available(self, books: Books) -> tuple[str, str, int]:
+		"""Item, warehouse and quantity to take; of items with negative stock sometimes more than there is."""
+		if self._chance(0.15):
+			item_code = self.rng.choice([FIFO_NEGATIVE, AVERAGE_NEGATIVE])
+			return item_code, self._warehouse(books), self.rng.randint(1, 8)
+		stock = frappe.get_all(
+			"Bin",
+			filters={
+				"actual_qty": (">=", 1),
+				"warehouse": ("in", [books.named(name) for name in LEAF_WAREHOUSES]),
+			},
+			fields=["item_code", "warehouse", "actual_qty"],
+			order_by="item_code, warehouse",
+		)
+		if not stock:
+			return AVERAGE_NEGATIVE, self._warehouse(books), self.rng.randint(1, 8)
+		place = self.rng.choice(stock)
+		return place.item_code, place.warehouse, self.rng.randint(1, min(8, int(place.actual_qty)))
+
+	def _rows(self, document: Document, values: Callable[[], dict]) -> None:
+		count = self.rng.choice((1, 1, 2, 3))
+		rows = [values() for _ in range(count)]
+		document.set("items", [])
+		for row in rows:
+			document.append("items", row)
+
+	def _pick(
+		self, books: Books, doctypes: tuple[str, ...], *, is_return: bool | None = None
+	) -> Document | None:
+		"""A submitted document of the storm, the recent ones more often."""
+		candidates = [
+			(doctype, name) for of, doctype, name in self.submitted if of is books and doctype in doctypes
+		]
+		if not candidates:
+			return None
+		place = max(self.rng.randrange(len(candidates)), self.rng.randrange(len(candidates)))
+		document = frappe.get_doc(*candidates[place])
+		if is_return is not None and bool(document.get("is_return")) is not is_return:
+			return None
+		return document
+
+	def submission(
+		self,
+		kind: str,
+		books: Books,
+		document: Document,
+		*,
+		warehouses: frozenset[str] | None = None,
+		is_checked: bool = True,
+	) -> Operation:
+		values = document.as_dict()
+
+		def submit() -> Document:
+			again = frappe.get_doc(copy.deepcopy(values))
+			again.insert()
+			self.saved = again
+			again.submit()
+			return again
+
+		touched = _warehouses(document, books) if warehouses is None else warehouses
+		return Operation(self.number, kind, books, submit, is_checked, touched)
+
+
+def _values(row: Document) -> dict:
+	"""A row's values, to make another one of."""
+	return {
+		name: value
+		for name, value in row.as_dict().items()
+		if value is not None and name not in ("name", "idx", "doctype", "__islocal", "docstatus")
+	}
+
+
+def _warehouses(document: Document, books: Books) -> frozenset[str]:
+	"""Every warehouse of the storm that stands anywhere in the document."""
+	known = {books.named(name) for name in (*LEAF_WAREHOUSES, REJECTS)}
+	texts = [value for row in [document, *document.get_all_children()] for value in row.as_dict().values()]
+	return frozenset(known.intersection(text for text in texts if isinstance(text, str)))
+
+
+def _rows_of(document: Document) -> str:
+	"""Its rows in both ledgers, to see from a failure whether the guard is wrong or ERPNext."""
+	voucher = {"voucher_type": document.doctype, "voucher_no": document.name}
+	stock = frappe.get_all(
+		"Stock Ledger Entry",
+		voucher,
+		["item_code", "warehouse", "actual_qty", "incoming_rate", "stock_value_difference", "is_cancelled"],
+		order_by="creation",
+	)
+	gl = frappe.get_all(
+		"GL Entry", voucher, ["account", "debit", "credit", "is_cancelled"], order_by="creation"
+	)
+	heading = f"{document.doctype} {document.name} against {document.get('return_against')}"
+	return "\n".join(map(str, [heading, *stock, *gl]))
+
+
+def _moves_stock(document: Document) -> bool:
+	return document.doctype not in ("Sales Invoice", "Purchase Invoice") or bool(document.update_stock)

@@ -1,0 +1,396 @@
+"""A storm of random but valid operations rings no alarm, and every corruption in it rings one.
+
+STORM_SEEDS ("40", or "200-399") and STORM_OPERATIONS (per seed) make it a long one; what happened is then counted on
+the standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import unittest
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import frappe
+
+from stock_sync_guard.api import create_journal_entry
+from stock_sync_guard.engine.compare import compare_accounts
+from stock_sync_guard.engine.findings import AccountDifference, Cause
+from stock_sync_guard.ledger import company_books, run
+from stock_sync_guard.tests import corruption, documents
+from stock_sync_guard.tests.books import Books
+from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.storm import (
+	STORM_BOOKS,
+	Operation,
+	Outcome,
+	Storm,
+	ensure_storm_books,
+	forget_documents,
+	next_request,
+)
+from stock_sync_guard.tests.storm_ledgers import CENT, Expectation, Ledgers, Voucher, netted
+
+SEEDS_IN_THE_SUITE = "2"
+OPERATIONS_IN_THE_SUITE = "25"
+
+# A corruption hits one of so many vouchers posted last.
+RECENT_VOUCHERS = 8
+
+CAUSES = {
+	"gl entries lost": {Cause.GL_MISSING},
+	# of an invoice nobody can tell afterwards that it once moved stock
+	"stock ledger entries lost": {Cause.STOCK_MISSING, Cause.MANUAL_ENTRY},
+	"gl amount changed": {Cause.AMOUNTS_DIFFER},
+	"stock value changed": {Cause.AMOUNTS_DIFFER},
+	"gl side cancelled": {Cause.CANCELLED_ON_ONE_SIDE},
+	"stock side cancelled": {Cause.CANCELLED_ON_ONE_SIDE},
+	"gl entry made by hand": {Cause.MANUAL_ENTRY},
+}
+
+
+def seeds() -> range:
+	"""The seeds asked for: a number of them, or from-to."""
+	first, _, last = os.environ.get("STORM_SEEDS", SEEDS_IN_THE_SUITE).partition("-")
+	return range(int(first), int(last) + 1) if last else range(1, int(first) + 1)
+
+
+def operations() -> int:
+	return int(os.environ.get("STORM_OPERATIONS", OPERATIONS_IN_THE_SUITE))
+
+
+class StormTestCase(GuardTestCase):
+	counts: Counter
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		ensure_storm_books()
+		frappe.db.commit()
+		cls.counts = Counter()
+
+	@classmethod
+	def tearDownClass(cls) -> None:
+		if "STORM_SEEDS" in os.environ:
+			print(f"\n{cls.__name__}")
+			for what, count in sorted(cls.counts.items()):
+				print(f"  {count:6}  {what}")
+		super().tearDownClass()
+
+	@contextmanager
+	def storm(self, seed: int) -> Iterator[Storm]:
+		"""One storm, in a transaction that is rolled back; a failure does not keep the next seed from running."""
+		with self.subTest(seed=seed):
+			self.counts["seeds"] += 1
+			try:
+				yield Storm(seed, self.counts)
+			finally:
+				frappe.db.rollback()
+				frappe.flags.dont_execute_stock_reposts = False
+				forget_documents()
+				next_request()
+
+	def out_of_sync(self, books: Books) -> list[AccountDifference]:
+		"""What the guard holds against the company's accounts; what it excuses is counted."""
+		company = company_books(books.company)
+		differences = compare_accounts(run, company)
+		self.counts["accounts seen with a difference: repost pending"] += sum(
+			bool(difference.repost_pending) for difference in differences
+		)
+		self.counts["accounts seen with a difference: posted elsewhere"] += sum(
+			bool(difference.posted_elsewhere) for difference in differences
+		)
+		return [difference for difference in differences if difference.is_out_of_sync(company.tolerance)]
+
+
+class TestCleanStorm(StormTestCase):
+	def test_rings_no_alarm(self):
+		for seed in seeds():
+			with self.storm(seed) as storm:
+				for operation in storm.operations(operations()):
+					outcome = storm.attempt(operation)
+					self.assertIsNone(
+						outcome.alarm, f"False alarm: seed {seed}, {operation}\n{outcome.evidence}"
+					)
+					self.assert_in_sync(f"False alarm: seed {seed}, after {operation}")
+				storm.run_all_reposts()
+				self.assert_in_sync(f"False alarm: seed {seed}, after all reposts")
+				for books in STORM_BOOKS:
+					self.assert_every_voucher_ties(storm, books)
+
+	def assert_in_sync(self, message: str) -> None:
+		for books in STORM_BOOKS:
+			self.assertEqual(self.out_of_sync(books), [], message)
+
+	def assert_every_voucher_ties(self, storm: Storm, books: Books) -> None:
+		"""ERPNext's own postings agree, or else the storm would test nothing."""
+		for voucher, left in Ledgers(books).left().items():
+			self.assertLessEqual(sum(map(abs, left.values())), CENT, f"seed {storm.seed}: {voucher} {left}")
+
+
+@dataclass
+class Injected:
+	"""A corruption on its way to be noticed."""
+
+	kind: str
+	voucher: Voucher
+	books: Books
+	# Why it did not count at first, if so.
+	excuse: str | None
+	noticed: bool = False
+
+
+class TestCorruptedStorm(StormTestCase):
+	"""The same storm; now and then ledger rows are damaged behind ERPNext's back."""
+
+	def test_every_corruption_is_noticed_named_and_corrected(self):
+		for seed in seeds():
+			with self.storm(seed) as storm:
+				CorruptedStorm(self, storm).play(operations())
+
+
+class CorruptedStorm:
+	def __init__(self, test: StormTestCase, storm: Storm) -> None:
+		self.test = test
+		self.storm = storm
+		self.rng = storm.rng
+		self.counts = test.counts
+		self.ledgers = {books: Ledgers(books) for books in STORM_BOOKS}
+		self.injected: Injected | None = None
+		# none is damaged twice: the second time could repair the first
+		self.damaged: set[Voucher] = set()
+		self.where = ""
+
+	def play(self, count: int) -> None:
+		next_corruption = self.rng.randint(6, max(6, count // 2))
+		for operation in self.storm.operations(count):
+			if not self.injected and operation.number >= next_corruption:
+				self.inject()
+				# made for books that were in order
+				next_corruption = operation.number + self.rng.randint(4, 12)
+			self.where = f"seed {self.storm.seed}, {operation}, {self.injected}"
+			self.do(operation)
+			self.follow_up(operation.kind)
+		self.storm.run_all_reposts()
+		self.where = f"seed {self.storm.seed}, after all reposts, {self.injected}"
+		self.follow_up("all reposts")
+		for books in STORM_BOOKS:
+			self.touch_all(books)
+			self.test.assertEqual(self.test.out_of_sync(books), [], self.where)
+
+	# ---- operations
+
+	def do(self, operation: Operation) -> None:
+		"""The operation is stopped if, and only if, it touches an account that is out of sync."""
+		ledgers = self.ledgers[operation.books]
+		touched = ledgers.accounts_of(operation.warehouses) if operation.is_checked else set()
+		expected = ledgers.out_of_sync(touched)
+		outcome = self.storm.attempt(operation)
+		if outcome.refusal and (not expected or not self.storm.saved):
+			return  # ERPNext refuses before the guard is asked
+		if outcome.is_own_fault:
+			self.own_fault(operation, outcome)
+		elif not expected:
+			self.test.assertIsNone(outcome.alarm, f"False alarm: {self.where}")
+		else:
+			self.test.assertIsNotNone(outcome.alarm, f"Missed: {self.where}: {expected}")
+			self.compare(outcome.alarm.differences, expected)
+			self.notice(operation.books, outcome.alarm.differences)
+			self.cure(operation.books, outcome.alarm.differences)
+			again = self.storm.attempt(operation)
+			self.test.assertIsNone(again.alarm, f"Still stopped after the correction: {self.where}")
+			self.counts["passed unchanged after the correction"] += not again.refusal
+
+	def own_fault(self, operation: Operation, outcome: Outcome) -> None:
+		"""Only a landed cost writes the entries of another voucher: of the corrupted one, if anything."""
+		named = {(v.voucher_type, v.voucher_no) for d in outcome.alarm.differences for v in d.vouchers}
+		self.test.assertTrue(
+			operation.kind == "landed cost" and self.injected and named == {self.injected.voucher},
+			f"Own fault: {self.where}: {outcome.alarm}\n{outcome.evidence}",
+		)
+		self.counts["landed cost on the corrupted voucher refused as its own fault"] += 1
+
+	def compare(
+		self, differences: tuple[AccountDifference, ...], expected: Mapping[str, Expectation]
+	) -> None:
+		"""Accounts, amounts and vouchers are those that the rows say, no more and no fewer."""
+		self.test.assertEqual({d.account for d in differences}, set(expected), self.where)
+		for difference in differences:
+			account = expected[difference.account]
+			self.test.assertAlmostEqual(float(difference.difference), account.difference, 4, self.where)
+			self.test.assertAlmostEqual(float(difference.to_correct), account.to_correct, 4, self.where)
+			named = {(v.voucher_type, v.voucher_no): float(v.difference) for v in difference.vouchers}
+			self.test.assertEqual(set(named), set(account.counted), self.where)
+			for voucher, amount in account.counted.items():
+				self.test.assertAlmostEqual(named[voucher], amount, 4, self.where)
+
+	# ---- corruptions
+
+	def inject(self) -> None:
+		"""Damage a recent voucher of one of the companies, by more than the tolerance."""
+		for _attempt in range(20):
+			books = self.rng.choice(STORM_BOOKS)
+			kind = self.rng.choice(list(CAUSES))
+			frappe.db.savepoint("before_corruption")
+			before = self.ledgers[books].movements()
+			voucher = self.damage(books, kind)
+			if voucher and self.moved(before, voucher, books):
+				left = self.ledgers[books].left().get(voucher) or {}
+				excuse = self.excuse(books, voucher, left)
+				if excuse != "below the tolerance":
+					self.counts[f"corruptions injected: {kind}"] += 1
+					if excuse:
+						self.counts[f"excused at first: {excuse}"] += 1
+					self.damaged.add(voucher)
+					self.injected = Injected(kind, voucher, books, excuse)
+					return
+			frappe.db.rollback(save_point="before_corruption")
+
+	def damage(self, books: Books, kind: str) -> Voucher | None:
+		amount = round(self.rng.choice((-1, 1)) * self.rng.uniform(0.2, 500), 2)
+		if kind == "gl entry made by hand":
+			account = self.rng.choice(sorted(self.ledgers[books].expected()))
+			number = f"HAND-MADE-{self.storm.number}"
+			corruption.add_gl_entry(books, account, amount, number)
+			return "Journal Entry", number
+		document = self.recent_voucher(books)
+		if not document:
+			return None
+		if kind == "gl amount changed":
+			accounts = frappe.get_all(
+				"GL Entry",
+				{
+					"voucher_no": document.name,
+					"is_cancelled": 0,
+					"account": ("in", list(self.ledgers[books].expected())),
+				},
+				pluck="account",
+				distinct=True,
+				order_by="account",
+			)
+			if not accounts:
+				return None
+			corruption.change_gl_amount(document, self.rng.choice(accounts), amount)
+		elif kind == "stock value changed":
+			corruption.change_stock_value(document, amount)
+		else:
+			break_it: Callable = {
+				"gl entries lost": corruption.lose_gl_entries,
+				"stock ledger entries lost": corruption.lose_stock_entries,
+				"gl side cancelled": corruption.cancel_gl_side,
+				"stock side cancelled": corruption.cancel_stock_side,
+			}[kind]
+			break_it(document)
+		return document.doctype, document.name
+
+	def recent_voucher(self, books: Books):
+		live = [
+			(doctype, name)
+			for of, doctype, name in self.storm.submitted
+			if of is books and (doctype, name) not in self.damaged
+		]
+		return frappe.get_doc(*self.rng.choice(live[-RECENT_VOUCHERS:])) if live else None
+
+	def moved(self, before: Mapping[Voucher, dict], voucher: Voucher, books: Books) -> bool:
+		then, now = before.get(voucher, {}), self.ledgers[books].movements().get(voucher, {})
+		return any(abs(now.get(a, 0) - then.get(a, 0)) > CENT for a in {*then, *now})
+
+	def excuse(self, books: Books, voucher: Voucher, left: Mapping[str, float]) -> str | None:
+		if max(map(abs, left.values()), default=0) <= CENT:
+			return "posted elsewhere"
+		if voucher in self.ledgers[books].pending_vouchers():
+			return "repost pending"
+		out_of_sync = self.ledgers[books].out_of_sync()
+		if not any(voucher in account.counted for account in out_of_sync.values()):
+			return "below the tolerance"
+		return None
+
+	def follow_up(self, kind: str) -> None:
+		"""What has become of the corruption: a repost, a cancellation or a landed cost may have repaired it."""
+		if not self.injected:
+			return
+		left = self.ledgers[self.injected.books].left().get(self.injected.voucher, {})
+		if self.injected.noticed:
+			self.injected = None
+		elif max(map(abs, left.values()), default=0) <= CENT:
+			if self.injected.excuse == "posted elsewhere":
+				self.counts["never counted: posted elsewhere"] += 1
+			else:
+				self.counts[f"repaired before anybody touched the account: {kind}"] += 1
+			self.injected = None
+
+	def notice(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
+		"""The corrupted voucher is named with its cause; anything else that counts follows from an earlier one."""
+		for vouchers in (difference.vouchers for difference in differences):
+			for named in vouchers:
+				self.counts[f"named with cause: {named.cause.value}"] += 1
+				if self.injected and self.injected.voucher == (named.voucher_type, named.voucher_no):
+					if not self.injected.excuse and named.cause is not Cause.REPOST_FAILED:
+						self.test.assertIn(named.cause, CAUSES[self.injected.kind], self.where)
+					if not self.injected.noticed:
+						self.counts[f"corruptions noticed: {self.injected.kind}"] += 1
+					self.injected.noticed = True
+
+	# ---- the cure
+
+	def cure(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
+		"""Cancel the correction that is not needed any more, or submit the one entry that is proposed."""
+		unneeded = {
+			voucher.refers_to[1]
+			for difference in differences
+			for voucher in difference.vouchers
+			if voucher.cause is Cause.CORRECTION_NOT_NEEDED
+		}
+		only_unneeded = unneeded and all(
+			v.cause is Cause.CORRECTION_NOT_NEEDED for d in differences for v in d.vouchers
+		)
+		ledgers = self.ledgers[books]
+		next_request()
+		if only_unneeded and self.rng.random() < 0.5:
+			for entry in unneeded:
+				frappe.get_doc("Journal Entry", entry).cancel()
+				ledgers.unsettle(entry)
+			self.counts["cured by cancelling the correction"] += 1
+		else:
+			accounts = [d.account for d in differences] if self.rng.random() < 0.5 else None
+			before = ledgers.expected()
+			entry = frappe.get_doc(create_journal_entry(books.company, accounts))
+			entry.insert()
+			entry.submit()
+			ledgers.settle(entry, before)
+			self.counts["cured by the proposed entry"] += 1
+			if accounts is None:
+				self.test.assertEqual(self.test.out_of_sync(books), [], f"After the correction: {self.where}")
+		cured = {difference.account for difference in differences}
+		self.test.assertEqual(
+			[d for d in self.test.out_of_sync(books) if d.account in cured],
+			[],
+			f"After the cure: {self.where}",
+		)
+		self.compare(tuple(self.test.out_of_sync(books)), ledgers.out_of_sync())
+
+	def touch_all(self, books: Books) -> None:
+		"""Whatever nobody has touched until the end is touched now, or belongs to no warehouse any more."""
+		ledgers = self.ledgers[books]
+		for account in sorted(ledgers.out_of_sync()):
+			if account not in ledgers.out_of_sync():
+				continue  # corrected together with the one before
+			warehouses = ledgers.warehouses_of(account)
+			if warehouses:
+				receipt = documents.purchase_receipt(books, warehouses[0])
+				self.do(self.storm.submission("purchase receipt", books, receipt))
+			else:
+				found = tuple(d for d in self.test.out_of_sync(books) if d.account == account)
+				self.compare(found, ledgers.out_of_sync({account}))
+				self.notice(books, found)
+				self.cure(books, found)
+				self.counts["on an account that no warehouse posts to any more"] += 1
+
+
+class TestNetting(unittest.TestCase):
+	def test_opposite_differences_of_one_voucher_are_taken_off_each_other(self):
+		self.assertEqual(netted({"A": 10.0, "B": -10.0}), {})
+		self.assertEqual(netted({"A": 10.0, "B": -4.0}), {"A": 6.0})
+		self.assertEqual(netted({"A": 10.0, "B": 3.0}), {"A": 10.0, "B": 3.0})
