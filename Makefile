@@ -9,7 +9,7 @@ test: $(VENV)/ready
 	$(VENV)/bin/python tests/run.py
 
 demo: $(VENV)/ready
-	@$(VENV)/bin/python -m stock_sync_guard.demo
+	@$(VENV)/bin/python -m stock_sync_guard.demo tests/data/erpnext-15.sqlite
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from .books import read_company
 from .correction import CorrectionLine
-from .settlement import settlements
 from .sqlite import connect, create_tables, insert, runner
+from .sqlite_posting import post_correction, post_entry
 from .statements import Run
 
 
@@ -139,34 +139,14 @@ class SampleLedger:
 	def post_journal_entry(
 		self, voucher_no: str, lines: Iterable[CorrectionLine], *, posting_date: str = "2026-03-31"
 	) -> None:
-		for line in lines:
-			self.add_gl(
-				("Journal Entry", voucher_no),
-				line.account,
-				debit=line.debit,
-				credit=line.credit,
-				posting_date=posting_date,
-			)
+		post_entry(self.connection, self.company, voucher_no, lines, posting_date=posting_date)
 
 	def post_correction(
 		self, voucher_no: str, lines: Iterable[CorrectionLine], *, posting_date: str = "2026-03-31"
 	) -> None:
 		"""Post a correction and record what it settled, as the app does when the Journal Entry is submitted."""
-		self.post_journal_entry(voucher_no, lines, posting_date=posting_date)
 		books = read_company(self.run, self.company)
-		for settlement in settlements(self.run, books, ("Journal Entry", voucher_no)):
-			insert(
-				self.connection,
-				"tabStock Sync Corrected Voucher",
-				journal_entry=voucher_no,
-				company=self.company,
-				posting_date=posting_date,
-				account=settlement.account,
-				voucher_type=settlement.voucher_type,
-				voucher_no=settlement.voucher_no,
-				voucher_date=settlement.voucher_date and settlement.voucher_date.isoformat(),
-				difference=settlement.difference,
-			)
+		post_correction(self.connection, books, voucher_no, lines, posting_date=posting_date)
 
 	def lose_gl_entries(self, voucher: tuple[str, str]) -> None:
 		"""The corruption that the guard exists for: a voucher whose GL entries are gone."""

@@ -107,10 +107,14 @@ def connect(path: str = ":memory:") -> sqlite3.Connection:
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-	"""Create the tables that are not there yet, with the columns the engine reads."""
+	"""Create the tables and columns that the engine reads and that are not there yet."""
 	for table, columns in TABLES.items():
 		definitions = ", ".join(f"{column} {_column_type(column)}" for column in columns)
 		connection.execute(f"CREATE TABLE IF NOT EXISTS `{table}` ({definitions})")
+		present = {row[1] for row in connection.execute(f"PRAGMA table_info(`{table}`)")}
+		for column in columns:
+			if column not in present:
+				connection.execute(f"ALTER TABLE `{table}` ADD COLUMN {column} {_column_type(column)}")
 	for statement in INDEXES:
 		connection.execute(statement)
 
