@@ -44,7 +44,7 @@ def create_journal_entry(
 			title=_("In Sync"),
 		)
 	if draft := open_draft(company, [difference.account for difference in differences]):
-		report_stale_figures(draft, differences)
+		report_stale_figures(draft, books, differences)
 		return draft.as_dict()
 	return build_draft(
 		books,

@@ -18,9 +18,12 @@ from frappe.utils import escape_html, flt, get_link_to_form
 
 from stock_sync_guard.amounts import booked_decimals, money
 from stock_sync_guard.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT, CORRECTION
+from stock_sync_guard.engine.books import read_stock_accounts
+from stock_sync_guard.engine.compare import out_of_sync_accounts
 from stock_sync_guard.engine.correction import CorrectionLine, correction_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.engine.money import EXACT, ZERO, round_to, smallest_unit, to_decimal
+from stock_sync_guard.ledger import run
 from stock_sync_guard.posting_date import PostingDate, correction_posting_date
 
 # Journal Entry Account keeps its exchange rate with nine decimals.
@@ -50,28 +53,29 @@ def open_draft(company: str, accounts: Iterable[str]) -> Document | None:
 	return None
 
 
-def report_stale_figures(draft: Document, differences: Sequence[AccountDifference]) -> None:
-	"""Say so where the amounts of an unsubmitted correction are not those that would correct the accounts now."""
-	decimals = booked_decimals()
-	drafted: dict[str, Decimal] = {}
-	for row in draft.accounts:
-		amount = to_decimal(flt(row.debit, decimals)) - to_decimal(flt(row.credit, decimals))
-		drafted[row.account] = drafted.get(row.account, ZERO) + amount
-	stale = [
-		difference
-		for difference in differences
-		if round_to(drafted.get(difference.account, ZERO), decimals)
-		!= round_to(difference.to_correct, decimals)
-	]
+def report_stale_figures(
+	draft: Document, books: CompanyBooks, differences: Sequence[AccountDifference]
+) -> None:
+	"""Say so where the amounts of an unsubmitted correction are not those that would correct its accounts now.
+
+	`differences` are those asked for; the draft may be about other stock accounts as well.
+	"""
+	drafted = _drafted_amounts(draft)
+	asked = {difference.account for difference in differences}
+	others = (set(read_stock_accounts(run, books)) & set(drafted)) - asked
+	to_correct = dict.fromkeys(others, ZERO)
+	for difference in (*differences, *out_of_sync_accounts(run, books, others)):
+		to_correct[difference.account] = round_to(difference.to_correct, booked_decimals())
+	stale = [account for account in sorted(to_correct) if drafted.get(account, ZERO) != to_correct[account]]
 	if not stale:
 		return
 	lines = [
 		_("{0}: {1} in the draft, {2} to correct now").format(
-			get_link_to_form("Account", difference.account, label=escape_html(difference.account)),
-			money(drafted.get(difference.account, ZERO), difference.currency),
-			money(difference.to_correct, difference.currency),
+			get_link_to_form("Account", account, label=escape_html(account)),
+			money(drafted.get(account, ZERO), books.currency),
+			money(to_correct[account], books.currency),
 		)
-		for difference in stale
+		for account in stale
 	]
 	frappe.msgprint(
 		"<p>{}</p><ul>{}</ul><p>{}</p>".format(
@@ -84,6 +88,15 @@ def report_stale_figures(draft: Document, differences: Sequence[AccountDifferenc
 		title=_("Draft Out of Date"),
 		indicator="orange",
 	)
+
+
+def _drafted_amounts(draft: Document) -> dict[str, Decimal]:
+	"""What the draft books on each account (company currency; positive: debit), rounded as its fields are."""
+	amounts: dict[str, Decimal] = {}
+	for row in draft.accounts:
+		amount = to_decimal(row.debit) - to_decimal(row.credit)
+		amounts[row.account] = amounts.get(row.account, ZERO) + amount
+	return {account: round_to(amount, booked_decimals()) for account, amount in amounts.items()}
 
 
 def build_draft(

@@ -288,6 +288,23 @@ class TestOpenDraft(DraftTestCase):
 		):
 			self.assertIn(part, message["message"])
 
+	def test_a_line_for_an_account_that_agrees_again_is_stale_too(self):
+		add_gl_entry(self.books, self.books.raw_account, 8)
+		self.draft().insert()
+		add_gl_entry(self.books, self.books.raw_account, -8, voucher_no="HAND-MADE-2")
+		frappe.clear_messages()
+		self.draft()
+		[message] = frappe.get_message_log()
+		self.assertIn("$ -8.00 in the draft, $ 0.00 to correct now", message["message"])
+		self.assertNotIn(self.books.stock_in_hand, message["message"])
+
+	def test_accounts_not_asked_for_are_compared_with_todays_figures_as_well(self):
+		add_gl_entry(self.books, self.books.raw_account, 8)
+		self.draft().insert()
+		frappe.clear_messages()
+		create_journal_entry(self.books.company, [self.books.raw_account])
+		self.assertEqual(frappe.get_message_log(), [])
+
 
 class CurrencyTestCase(GuardTestCase):
 	"""Companies whose currency has other than two decimals, under the site's usual number format."""
