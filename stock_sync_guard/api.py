@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import get_link_to_form
 
-from stock_sync_guard.draft import build_draft, open_draft, report_stale_figures
+from stock_sync_guard.draft import build_correction, build_reclassification, open_draft, report_stale_figures
 from stock_sync_guard.engine.books import read_stock_accounts
-from stock_sync_guard.engine.compare import out_of_sync_accounts
+from stock_sync_guard.engine.compare import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledger import company_books, run
 from stock_sync_guard.policy import SETTINGS, policy_of
@@ -26,6 +27,8 @@ def create_journal_entry(
 	`accounts` (a list, or its JSON) limits it to these; without it, all stock accounts of the company that are out of
 	sync. `reference_doctype` and `reference_name` are the document that was stopped. The figures are read afresh. An
 	unsubmitted correction for one of the accounts is returned instead of a second one; a new one is not saved.
+	Where nothing counts, but money is posted on another stock account than today's, the draft is the entry that
+	reclassifies it.
 
 	Raises frappe.PermissionError without create right on Journal Entry or read access to the company, and
 	frappe.ValidationError where a company or account is unknown or foreign, where nothing is out of sync, where the
@@ -36,31 +39,28 @@ def create_journal_entry(
 	books = _readable_books(company)
 	wanted = _stock_accounts(books, accounts)
 	differences = out_of_sync_accounts(run, books, wanted)
+	cost_center = policy_of(books.name).cost_center or books.cost_center
 	if not differences:
-		frappe.throw(
-			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(
-				frappe.bold(company)
-			),
-			title=_("In Sync"),
-		)
+		return _reclassification(books, wanted, cost_center).as_dict()
 	if draft := open_draft(company, [difference.account for difference in differences]):
 		report_stale_figures(draft, books, differences)
 		return draft.as_dict()
-	return build_draft(
+	return build_correction(
 		books,
 		differences,
 		adjustment_account=_adjustment_account(books),
-		cost_center=policy_of(books.name).cost_center or books.cost_center,
+		cost_center=cost_center,
 		blocked=_existing_reference(reference_doctype, reference_name),
 	).as_dict()
 
 
 @frappe.whitelist()
 def get_differences(company: str, accounts: list[str] | str | None = None) -> list[dict]:
-	"""The stock accounts of a company that are out of sync, with figures and vouchers; read-only.
+	"""The stock accounts of a company whose sums differ, with figures, vouchers, causes and cures; read-only.
 
-	Amounts are numbers in company currency; a positive difference means that the account must be debited. An empty
-	list means that all is well.
+	`out_of_sync` says whether the difference counts: what is posted elsewhere, or waits for a repost, does not. Amounts
+	are numbers in company currency; a positive difference means that the account must be debited. An empty list means
+	that all sums agree.
 
 	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
 	frappe.ValidationError where a company or account is unknown or foreign.
@@ -69,7 +69,21 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 		frappe.has_permission(doctype, "read", throw=True)
 	books = _readable_books(company)
 	wanted = _stock_accounts(books, accounts)
-	return [_as_dict(difference) for difference in out_of_sync_accounts(run, books, wanted)]
+	return [_as_dict(books, difference) for difference in compare_accounts(run, books, wanted)]
+
+
+def _reclassification(books: CompanyBooks, accounts: list[str], cost_center: str | None) -> Document:
+	"""The draft that moves money posted on another stock account, where one of the accounts asked for has such."""
+	differing = {difference.account for difference in compare_accounts(run, books, accounts)}
+	everything = compare_accounts(run, books, tolerance=EVERY_ACCOUNT) if differing else []
+	if not any(one.posted_elsewhere and one.account in differing for one in everything):
+		frappe.throw(
+			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(
+				frappe.bold(books.name)
+			),
+			title=_("In Sync"),
+		)
+	return build_reclassification(books, everything, cost_center=cost_center)
 
 
 def _readable_books(company: str) -> CompanyBooks:
@@ -143,8 +157,9 @@ def _existing_reference(doctype: str | None, name: str | None) -> tuple[str, str
 	return doctype, name
 
 
-def _as_dict(difference: AccountDifference) -> dict:
+def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 	return {
+		"out_of_sync": difference.is_out_of_sync(books.tolerance),
 		"company": difference.company,
 		"currency": difference.currency,
 		"account": difference.account,
@@ -154,6 +169,7 @@ def _as_dict(difference: AccountDifference) -> dict:
 		"difference": float(difference.difference),
 		"to_correct": float(difference.to_correct),
 		"posted_elsewhere": float(difference.posted_elsewhere),
+		"repost_pending": float(difference.repost_pending),
 		"rounding": float(difference.rounding),
 		"vouchers": [
 			{
@@ -164,6 +180,8 @@ def _as_dict(difference: AccountDifference) -> dict:
 				"account_movement": float(voucher.account_movement),
 				"difference": float(voucher.difference),
 				"cause": voucher.cause.value,
+				"cure": voucher.cure.value,
+				"refers_to": voucher.refers_to,
 			}
 			for voucher in difference.vouchers
 		],

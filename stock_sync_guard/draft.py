@@ -20,7 +20,7 @@ from stock_sync_guard.amounts import booked_decimals, money
 from stock_sync_guard.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT, CORRECTION
 from stock_sync_guard.engine.books import read_stock_accounts
 from stock_sync_guard.engine.compare import out_of_sync_accounts
-from stock_sync_guard.engine.correction import CorrectionLine, correction_lines
+from stock_sync_guard.engine.correction import CorrectionLine, correction_lines, reclassification_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.engine.money import EXACT, ZERO, round_to, smallest_unit, to_decimal
 from stock_sync_guard.ledger import run
@@ -99,7 +99,7 @@ def _drafted_amounts(draft: Document) -> dict[str, Decimal]:
 	return {account: round_to(amount, booked_decimals()) for account, amount in amounts.items()}
 
 
-def build_draft(
+def build_correction(
 	books: CompanyBooks,
 	differences: Sequence[AccountDifference],
 	*,
@@ -110,10 +110,39 @@ def build_draft(
 	"""An unsaved Journal Entry that brings the accounts of `differences` back in sync.
 
 	Two lines per account, the adjustment lines netted (`engine.correction`); amounts in company currency, rounded as
-	the entry's amount fields are. `blocked` is doctype and name of the document that waits for it. Project and finance
-	book are what ERPNext gives a new Journal Entry of this user; without a finance book the entry counts in all of
-	them, as the entries of stock transactions do. Raises frappe.ValidationError without a fiscal year or an exchange
-	rate.
+	the entry's amount fields are. `blocked` is doctype and name of the document that waits for it. Raises
+	frappe.ValidationError without a fiscal year or an exchange rate.
+	"""
+	lines = correction_lines(differences, adjustment_account, decimals=booked_decimals())
+	draft = _entry(books, differences, lines, cost_center)
+	draft.set(CORRECTION, 1)
+	if blocked:
+		draft.set(BLOCKED_DOCTYPE, blocked[0])
+		draft.set(BLOCKED_DOCUMENT, blocked[1])
+	return draft
+
+
+def build_reclassification(
+	books: CompanyBooks, differences: Sequence[AccountDifference], *, cost_center: str | None
+) -> Document:
+	"""An unsaved Journal Entry that moves what is posted on other stock accounts to those of today.
+
+	`differences` holds every stock account of the company. Raises as `build_correction` does.
+	"""
+	lines = reclassification_lines(differences, decimals=booked_decimals())
+	moved = {line.account for line in lines}
+	return _entry(books, [one for one in differences if one.account in moved], lines, cost_center)
+
+
+def _entry(
+	books: CompanyBooks,
+	differences: Sequence[AccountDifference],
+	lines: Iterable[CorrectionLine],
+	cost_center: str | None,
+) -> Document:
+	"""A new Journal Entry with these lines; project and finance book are what ERPNext gives one of this user.
+
+	Without a finance book it counts in all of them, as the entries of stock transactions do.
 	"""
 	draft = frappe.new_doc("Journal Entry")
 	draft.voucher_type = "Journal Entry"
@@ -121,13 +150,8 @@ def build_draft(
 	posting_date = correction_posting_date(books, differences)
 	draft.posting_date = posting_date.date
 	draft.user_remark = _remark(differences, posting_date)
-	draft.set(CORRECTION, 1)
-	if blocked:
-		draft.set(BLOCKED_DOCTYPE, blocked[0])
-		draft.set(BLOCKED_DOCUMENT, blocked[1])
-
 	draft.set("accounts", [])
-	for line in correction_lines(differences, adjustment_account, decimals=booked_decimals()):
+	for line in lines:
 		draft.append("accounts", _row(draft, books, line, cost_center))
 	draft.multi_currency = int(any(row.account_currency != books.currency for row in draft.accounts))
 	draft.total_debit = draft.total_credit = sum(row.debit for row in draft.accounts)
@@ -231,11 +255,19 @@ def _remark(differences: Sequence[AccountDifference], posting_date: PostingDate)
 	lines = [_("Stock Sync Guard: brings the stock accounts in line with the stock ledger.")]
 	for difference in differences:
 		lines.append(
-			_("{0}: stock value {1}, account balance {2}, to correct {3}.").format(
+			_(
+				"{0}: stock value {1}, account balance {2}, to correct {3}, on another stock account {4}."
+			).format(
 				difference.account,
-				money(difference.stock_value, difference.currency),
-				money(difference.account_balance, difference.currency),
-				money(difference.to_correct, difference.currency),
+				*(
+					money(amount, difference.currency)
+					for amount in (
+						difference.stock_value,
+						difference.account_balance,
+						difference.to_correct,
+						difference.posted_elsewhere,
+					)
+				),
 			)
 		)
 	if posting_date.reason:

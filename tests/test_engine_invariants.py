@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stock_sync_guard.engine.books import read_company
 from stock_sync_guard.engine.compare import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
-from stock_sync_guard.engine.correction import correction_lines
+from stock_sync_guard.engine.correction import correction_lines, reclassification_lines
 from stock_sync_guard.engine.sample import SampleLedger
 
 DECIMALS = {"#,###.##": 2, "#,###.###": 3, "#,###": 0}
@@ -151,3 +151,19 @@ def test_what_is_posted_elsewhere_nets_to_zero_over_the_company(stock, gl):
 	# every account, even one whose parts add up to nothing
 	differences = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
 	assert sum((difference.posted_elsewhere for difference in differences), Decimal(0)) == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(stock_rows, gl_rows)
+def test_after_the_reclassifying_entry_nothing_is_posted_elsewhere(stock, gl):
+	ledger = build(stock, gl)
+	books = read_company(ledger.run, ledger.company)
+	before = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
+	lines = reclassification_lines(before, decimals=books.decimals)
+	assert sum(line.debit for line in lines) == sum(line.credit for line in lines)
+
+	ledger.post_journal_entry("JE-1", lines)
+	after = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
+	unit = Decimal("0.01")
+	assert all(abs(difference.posted_elsewhere) <= unit * len(after) for difference in after)
+	assert [d.to_correct for d in after] == [d.to_correct for d in before]

@@ -43,3 +43,19 @@ def correction_lines(
 	if contra:
 		lines.append(CorrectionLine.of(adjustment_account, contra))
 	return lines
+
+
+def reclassification_lines(
+	differences: Iterable[AccountDifference], *, decimals: int
+) -> list[CorrectionLine]:
+	"""Move to the accounts of today what is posted on other stock accounts; no gain or loss of stock in it.
+
+	`differences` must hold every stock account of the company: what is posted elsewhere nets to zero over all of them.
+	What rounding leaves goes to the largest line.
+	"""
+	amounts = {
+		difference.account: round_to(difference.posted_elsewhere, decimals) for difference in differences
+	}
+	if left := sum(amounts.values(), ZERO):
+		amounts[max(amounts, key=lambda account: abs(amounts[account]))] -= left
+	return [CorrectionLine.of(account, amount) for account, amount in amounts.items() if amount]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 
+from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.compare import compare_accounts
 from stock_sync_guard.ledger import company_books, run
 from stock_sync_guard.tests import documents
@@ -59,6 +60,17 @@ class TestPostedElsewhere(GuardTestCase):
 		add_gl_entry(self.books, self.books.raw_account, 70)
 		add_gl_entry(self.books, self.books.stock_in_hand, -70)
 		self.assert_explained_and_quiet(**{self.books.raw_account: -70, self.books.stock_in_hand: 70})
+
+	def test_the_reclassifying_entry_is_proposed_and_brings_the_sums_together(self):
+		self.set_account(self.books.finished_goods, self.books.unused_account)
+		self.assertEqual({one["out_of_sync"] for one in get_differences(self.books.company)}, {False})
+		entry = self.correct([self.books.unused_account])
+		self.assertEqual(
+			[(row.account, row.debit, row.credit) for row in entry.accounts],
+			[(self.books.stock_in_hand, 0, 100), (self.books.unused_account, 100, 0)],
+		)
+		self.assertEqual(self.differences(), {})
+		self.assertEqual(get_differences(self.books.company), [])
 
 	def test_a_real_difference_beside_it_is_found_with_its_own_amount(self):
 		self.set_account(self.books.finished_goods, self.books.unused_account)
