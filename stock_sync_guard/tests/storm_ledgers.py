@@ -161,6 +161,17 @@ class Ledgers:
 		)
 		return set() if others else entries
 
+	def has_cancelled_rows_beside(self, voucher: Voucher) -> bool:
+		"""Whether cancelled rows of the voucher stand on an account on which its two sides disagree."""
+		places = self.accounts_of_warehouses()
+		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 1}
+		accounts = set(frappe.get_all("GL Entry", filters, pluck="account"))
+		accounts |= {
+			places[name] for name in frappe.get_all("Stock Ledger Entry", filters, pluck="warehouse")
+		}
+		differing = {a for a, amount in self.movements().get(voucher, {}).items() if abs(amount) > NOTHING}
+		return bool(accounts & differing)
+
 	def _is_settled(self, voucher: Voucher) -> bool:
 		"""Whether the voucher agrees with itself and only its correction is too much: no repost will change that."""
 		settled = any(one.voucher == voucher for one in self.settled)

@@ -11,7 +11,7 @@ import unittest
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import frappe
 
@@ -49,7 +49,7 @@ CAUSES = {
 	"stock side cancelled": {Cause.CANCELLED_ON_ONE_SIDE},
 	"gl entry made by hand": {Cause.MANUAL_ENTRY},
 }
-# Once the warehouse posts to another account, the cancelled rows no longer stand beside the live ones.
+# Where the warehouse's account was changed, the cancelled rows do not stand on the account that differs.
 CAUSES_AFTER_ACCOUNT_CHANGE = {
 	"gl side cancelled": {Cause.GL_MISSING},
 	"stock side cancelled": {Cause.STOCK_MISSING, Cause.MANUAL_ENTRY},
@@ -144,8 +144,6 @@ class Injected:
 	books: Books
 	# Why it did not count at first, if so.
 	excuse: str | None
-	# Which account each warehouse posted to then.
-	accounts: Mapping[str, str] = field(repr=False)
 	noticed: bool = False
 
 
@@ -251,9 +249,7 @@ class CorruptedStorm:
 					if excuse:
 						self.counts[f"excused at first: {excuse}"] += 1
 					self.damaged.add(voucher)
-					self.injected = Injected(
-						kind, voucher, books, excuse, self.ledgers[books].accounts_of_warehouses()
-					)
+					self.injected = Injected(kind, voucher, books, excuse)
 					return
 			frappe.db.rollback(save_point="before_corruption")
 
@@ -343,10 +339,10 @@ class CorruptedStorm:
 					self.injected.noticed = True
 
 	def causes(self, injected: Injected) -> set[Cause]:
-		causes = CAUSES[injected.kind]
-		if injected.accounts != self.ledgers[injected.books].accounts_of_warehouses():
-			causes = causes | CAUSES_AFTER_ACCOUNT_CHANGE.get(injected.kind, set())
-		return causes
+		elsewhere = CAUSES_AFTER_ACCOUNT_CHANGE.get(injected.kind)
+		if elsewhere and not self.ledgers[injected.books].has_cancelled_rows_beside(injected.voucher):
+			return elsewhere
+		return CAUSES[injected.kind]
 
 	# ---- the cure
 
