@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from unittest.mock import patch
@@ -157,7 +157,7 @@ def _ensure(doctype: str, name: str, **values: object) -> None:
 def next_request() -> None:
 	"""Forget what ERPNext keeps for the length of one request."""
 	frappe.local.future_sle = {}
-	frappe.local.request_cache.clear()
+	frappe.local.request_cache = defaultdict(dict)
 	frappe.db.value_cache.clear()
 	frappe.flags.pop("warehouse_account_map", None)
 	frappe.clear_messages()

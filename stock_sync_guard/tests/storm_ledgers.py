@@ -61,17 +61,15 @@ class Ledgers:
 		self.settled: list[Settled] = []
 
 	def accounts_of(self, warehouses: frozenset[str]) -> set[str]:
-		places = self._accounts_of_warehouses()
+		places = self.accounts_of_warehouses()
 		return {places[warehouse] for warehouse in warehouses}
 
 	def warehouses_of(self, account: str) -> list[str]:
-		return sorted(
-			name for name, posts_to in self._accounts_of_warehouses().items() if posts_to == account
-		)
+		return sorted(name for name, posts_to in self.accounts_of_warehouses().items() if posts_to == account)
 
 	def movements(self) -> dict[Voucher, dict[str, float]]:
 		"""By how much each voucher's two sides disagree on each stock account, corrections not considered."""
-		places = self._accounts_of_warehouses()
+		places = self.accounts_of_warehouses()
 		stock_accounts = set(places.values()) | set(
 			frappe.get_all(
 				"Account",
@@ -155,6 +153,25 @@ class Ledgers:
 	def unsettle(self, entry: str) -> None:
 		self.settled = [settled for settled in self.settled if settled.entry != entry]
 
+	def entries_that_settle_only(self, vouchers: set[Voucher]) -> set[str]:
+		"""The corrections of these vouchers; none where one of them is still needed for another voucher."""
+		entries = {settled.entry for settled in self.settled if settled.voucher in vouchers}
+		others = (
+			{settled.voucher for settled in self.settled if settled.entry in entries} - vouchers - {ROUNDINGS}
+		)
+		return set() if others else entries
+
+	def has_cancelled_rows_beside(self, voucher: Voucher) -> bool:
+		"""Whether cancelled rows of the voucher stand on an account on which its two sides disagree."""
+		places = self.accounts_of_warehouses()
+		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 1}
+		accounts = set(frappe.get_all("GL Entry", filters, pluck="account"))
+		accounts |= {
+			places[name] for name in frappe.get_all("Stock Ledger Entry", filters, pluck="warehouse")
+		}
+		differing = {a for a, amount in self.movements().get(voucher, {}).items() if abs(amount) > NOTHING}
+		return bool(accounts & differing)
+
 	def _is_settled(self, voucher: Voucher) -> bool:
 		"""Whether the voucher agrees with itself and only its correction is too much: no repost will change that."""
 		settled = any(one.voucher == voucher for one in self.settled)
@@ -220,7 +237,7 @@ class Ledgers:
 			order_by="creation",
 		)
 
-	def _accounts_of_warehouses(self) -> dict[str, str]:
+	def accounts_of_warehouses(self) -> dict[str, str]:
 		next_request()
 		return {
 			name: row.account
