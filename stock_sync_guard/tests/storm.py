@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from unittest.mock import patch
@@ -28,6 +28,7 @@ from frappe.utils import add_days, nowdate
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
+from stock_sync_guard.tests.case import next_request
 
 STORM_BOOKS = (Books("Storm Works", "STW"), Books("Storm Trade", "STT"))
 
@@ -152,15 +153,6 @@ def ensure_storm_books() -> None:
 def _ensure(doctype: str, name: str, **values: object) -> None:
 	if not frappe.db.exists(doctype, name):
 		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
-
-
-def next_request() -> None:
-	"""Forget what ERPNext keeps for the length of one request."""
-	frappe.local.future_sle = {}
-	frappe.local.request_cache = defaultdict(dict)
-	frappe.db.value_cache.clear()
-	frappe.flags.pop("warehouse_account_map", None)
-	frappe.clear_messages()
 
 
 def forget_documents() -> None:

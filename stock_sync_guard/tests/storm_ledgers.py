@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from stock_sync_guard.tests.books import Books
-from stock_sync_guard.tests.storm import next_request
+from stock_sync_guard.tests.case import next_request
 
 TOLERANCE = 0.10
 CENT = 0.01

@@ -333,9 +333,9 @@ class TestZeroDecimals(CurrencyTestCase):
 		add_gl_entry(self.books, self.books.stock_in_hand, 12345)
 		[difference] = self.assert_blocked(documents.stock_entry(self.books, source=self.books.stores).save)
 		self.assertEqual(difference.to_correct, -12345)
-		self.assertIn("¥ -12,345</td>", last_message()["message"])
+		self.assertIn("<b>¥ 12,345</b> (credit the account)", last_message()["message"])
 		entry = self.correct()
-		self.assertIn("to correct ¥ -12,345.", entry.user_remark)
+		self.assertIn("to correct ¥ -12,345,", entry.user_remark)
 		self.assertEqual(entry.total_debit, 12345)
 		documents.stock_entry(self.books, source=self.books.stores).submit()
 

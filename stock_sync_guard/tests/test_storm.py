@@ -21,7 +21,7 @@ from stock_sync_guard.engine.findings import AccountDifference, Cause
 from stock_sync_guard.ledger import company_books, run
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import Books
-from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.case import GuardTestCase, next_request
 from stock_sync_guard.tests.storm import (
 	STORM_BOOKS,
 	Operation,
@@ -29,7 +29,6 @@ from stock_sync_guard.tests.storm import (
 	Storm,
 	ensure_storm_books,
 	forget_documents,
-	next_request,
 )
 from stock_sync_guard.tests.storm_ledgers import CENT, Expectation, Ledgers, Voucher, netted
 
