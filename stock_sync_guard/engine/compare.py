@@ -25,12 +25,11 @@ def compare_accounts(
 	*,
 	tolerance: Decimal | None = None,
 	as_on: date | None = None,
-	every_day: bool = False,
 ) -> list[AccountDifference]:
 	"""The accounts whose two sums differ by more than the tolerance, explained, in order of their names.
 
 	`accounts` None takes every stock account of the company; `tolerance` None the company's. Whether an account
-	is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted elsewhere does not count. `every_day` names vouchers even where they offset each other on one day.
+	is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted elsewhere does not count.
 	"""
 	tolerance = books.tolerance if tolerance is None else tolerance
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
@@ -38,8 +37,8 @@ def compare_accounts(
 	differing = {account: total for account, total in totals.items() if abs(total.difference) > tolerance}
 	if not differing:
 		return []
-	movements = read_voucher_movements(run, books, as_on=as_on, every_day=every_day)
-	explained = explain(books, differing, movements, _reposts_of(run, books, movements))
+	movements = read_voucher_movements(run, books, as_on=as_on)
+	explained = explain(books, differing, movements, reposts_of(run, books, movements))
 	warehouses = _warehouses_by_account(run, books)
 	return [
 		replace(explained[account], warehouses=warehouses.get(account, ())) for account in sorted(differing)
@@ -89,7 +88,7 @@ def compare_vouchers(
 	]
 
 
-def _reposts_of(run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]) -> dict[Voucher, Repost]:
+def reposts_of(run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]) -> dict[Voucher, Repost]:
 	"""The open reposts of those vouchers that would count."""
 	counting = {
 		movement.voucher

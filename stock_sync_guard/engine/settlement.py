@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .books import NO_DATE, read_voucher_movements
-from .compare import EVERY_ACCOUNT, compare_accounts
-from .explain import ROUNDING_VOUCHER
+from .books import NO_DATE, read_totals, read_voucher_movements
+from .compare import reposts_of
+from .explain import ROUNDING_VOUCHER, explain
 from .findings import AccountDifference, CompanyBooks, VoucherDifference
 from .money import ZERO, is_rounding
 from .statements import Run
@@ -29,24 +29,23 @@ class Settlement:
 def settlements(run: Run, books: CompanyBooks, correction: tuple[str, str]) -> list[Settlement]:
 	"""What the correction (voucher type, number), posted a moment ago, settled on each account that it moved."""
 	debited = {m.account: m.account_movement for m in read_voucher_movements(run, books, [correction])}
-	# every account, even one that the correction brought in sync to the last unit
-	differences = compare_accounts(run, books, debited, tolerance=EVERY_ACCOUNT, every_day=True)
+	# the correction's own lines would be netted against each other, as a reclassification is
+	movements = [m for m in read_voucher_movements(run, books, every_day=True) if m.voucher != correction]
+	explained = explain(books, read_totals(run, books, debited), movements, reposts_of(run, books, movements))
 	return [
 		settlement
-		for difference in differences
-		for settlement in settle(difference, correction, debited[difference.account])
+		for account in sorted(debited)
+		for settlement in settle(explained[account], debited[account])
 	]
 
 
-def settle(difference: AccountDifference, correction: tuple[str, str], amount: Decimal) -> list[Settlement]:
+def settle(difference: AccountDifference, amount: Decimal) -> list[Settlement]:
 	"""Share out the amount that the correction debited (negative: credited) over the vouchers that made the difference.
 
-	`difference` is the account's as it was read with the correction posted, so that the correction itself is among its
-	vouchers; what it settles are the others. A correction of the whole difference settles all of them, whatever their
+	`difference` is the account's as the vouchers other than the correction explain it. A correction of the whole difference settles all of them, whatever their
 	sign; a smaller one the largest that it goes in the direction of.
 	"""
-	others = [v for v in difference.vouchers if (v.voucher_type, v.voucher_no) != correction]
-	whole = sum((voucher.difference for voucher in others), difference.rounding)
+	others, whole = difference.vouchers, difference.to_correct
 	if is_rounding(whole - amount, difference.decimals):
 		settled = [(v.voucher_type, v.voucher_no, _date_of(v), v.difference) for v in others]
 		settled.append((*ROUNDING_VOUCHER, None, amount - (whole - difference.rounding)))
