@@ -95,15 +95,21 @@ class Ledgers:
 		return {voucher: dict(accounts) for voucher, accounts in movements.items()}
 
 	def left(self) -> dict[Voucher, dict[str, float]]:
-		"""What is left of each voucher once settled amounts and opposite differences on two accounts are taken off."""
+		"""What is left of each voucher once opposite differences on two accounts and settled amounts are taken off.
+
+		Opposites come first, so that correcting one account does not change what another one lacks; and once more
+		afterwards, as a warehouse may post to another account since its difference was settled.
+		"""
 		entries = {settled.entry for settled in self.settled}
-		movements = defaultdict(dict, self.movements())
+		left = defaultdict(
+			dict, {voucher: netted(accounts) for voucher, accounts in self.movements().items()}
+		)
 		for settled in self.settled:
-			accounts = movements[settled.voucher]
+			accounts = left[settled.voucher]
 			accounts[settled.account] = accounts.get(settled.account, 0) - settled.amount
 		return {
 			voucher: netted(accounts)
-			for voucher, accounts in movements.items()
+			for voucher, accounts in left.items()
 			if voucher[0] != "Journal Entry" or voucher[1] not in entries
 		}
 
@@ -249,10 +255,11 @@ class Ledgers:
 def netted(accounts: Mapping[str, float]) -> dict[str, float]:
 	"""Opposite differences taken off each other, the largest first; what is left has one sign."""
 	left = {account: round(accounts[account], 6) for account in sorted(accounts)}
-	while True:
+	while left:
 		short, over = max(left, key=left.get), min(left, key=left.get)
 		amount = min(left[short], -left[over])
 		if amount <= NOTHING:
 			return {account: value for account, value in left.items() if abs(value) > NOTHING}
 		left[short] -= amount
 		left[over] += amount
+	return {}
