@@ -41,7 +41,8 @@ def accounts_touched(doc: Document, books: CompanyBooks) -> set[str]:
 	"""The stock accounts of the document's company that its warehouses post to."""
 	warehouses = _warehouses_of(doc)
 	if doc.doctype == "Landed Cost Voucher":
-		warehouses |= _warehouses_in_stock_ledger(vouchers_written(doc))
+		for voucher in vouchers_written(doc):
+			warehouses |= _warehouses_of(frappe.get_doc(*voucher))
 	return read_accounts_of_warehouses(run, books, warehouses) if warehouses else set()
 
 
@@ -67,18 +68,3 @@ def _warehouses_of(doc: Document) -> set[str]:
 
 def _warehouse_links(doctype: str) -> list:
 	return frappe.get_meta(doctype).get("fields", {"fieldtype": "Link", "options": "Warehouse"})
-
-
-def _warehouses_in_stock_ledger(vouchers: list[tuple[str, str]]) -> set[str]:
-	if not vouchers:
-		return set()
-	entry = frappe.qb.DocType("Stock Ledger Entry")
-	query = (
-		frappe.qb.from_(entry)
-		.select(entry.warehouse)
-		.distinct()
-		.where(entry.voucher_type.isin({voucher_type for voucher_type, _no in vouchers}))
-		.where(entry.voucher_no.isin({voucher_no for _type, voucher_no in vouchers}))
-		.where(entry.is_cancelled == 0)
-	)
-	return set(query.run(pluck=True))

@@ -73,17 +73,26 @@ def left_after_netting(
 	reclassified it. The largest opposites are netted first.
 	"""
 	for voucher in _by_voucher(movements):
-		left = {movement.account: movement.difference for movement in voucher}
-		while True:
-			short, over = max(left, key=left.__getitem__), min(left, key=left.__getitem__)
-			netted = min(left[short], -left[over])
-			if netted <= 0:
-				break
-			left[short] -= netted
-			left[over] += netted
+		left = {movement.account: movement.stock_value - movement.account_movement for movement in voucher}
+		_net(left)
+		# only now: a correction of some accounts must not change which opposites belong together
+		for movement in voucher:
+			left[movement.account] -= movement.corrected
+		_net(left)
 		for movement in voucher:
 			if left[movement.account]:
 				yield voucher, movement, left[movement.account]
+
+
+def _net(left: dict[str, Decimal]) -> None:
+	"""Net the amounts of opposite sign, the largest first, in place."""
+	while True:
+		short, over = max(left, key=left.__getitem__), min(left, key=left.__getitem__)
+		netted = min(left[short], -left[over])
+		if netted <= 0:
+			return
+		left[short] -= netted
+		left[over] += netted
 
 
 def cause_of(movements: Iterable[VoucherMovement]) -> Cause:
@@ -120,7 +129,8 @@ def _voucher_difference(
 	cause = cause_of(voucher)
 	refers_to = None
 	if cause is Cause.CORRECTION_NOT_NEEDED:
-		refers_to = ("Journal Entry", next(m.corrected_by for m in voucher if m.corrected_by))
+		corrections = [one.corrected_by for one in (movement, *voucher) if one.corrected_by]
+		refers_to = ("Journal Entry", corrections[0])
 	elif repost:
 		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
 		refers_to = ("Repost Item Valuation", repost.name)

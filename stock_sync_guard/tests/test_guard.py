@@ -239,6 +239,12 @@ class TestOwnFault(GuardTestCase):
 			[difference] = self.assert_blocked(note.cancel)
 		self.assertEqual(difference.vouchers[0].cause, Cause.CANCELLED_ON_ONE_SIDE)
 
+	def test_a_landed_cost_voucher_stops_on_a_receipt_that_lost_its_stock_ledger_entries(self):
+		receipt = documents.purchase_receipt(self.books, qty=3)
+		receipt.submit()
+		lose_stock_entries(receipt)
+		self.assert_blocked(documents.landed_cost_voucher(self.books, receipt).save)
+
 	def test_cancelling_a_voucher_that_lost_its_gl_entries_is_the_cure(self):
 		note = documents.delivery_note(self.books, qty=2)
 		note.submit()

@@ -40,6 +40,21 @@ class TestSettledCorrections(GuardTestCase):
 		self.assertEqual(get_differences(self.books.company), [])
 		documents.delivery_note(self.books).submit()
 
+	def test_each_account_names_the_correction_that_settled_it(self):
+		receipt = documents.purchase_receipt(self.books, qty=2)
+		receipt.append(
+			"items", {**receipt.items[0].as_dict(), "warehouse": self.books.raw, "qty": 3, "received_qty": 3}
+		)
+		receipt.submit()
+		lose_gl_entries(receipt)
+		accounts = (self.books.raw_account, self.books.stock_in_hand)
+		corrections = {account: self.correct([account]).name for account in accounts}
+		frappe.get_doc("Purchase Receipt", receipt.name).make_gl_entries()
+		for difference in get_differences(self.books.company):
+			self.assertEqual(
+				difference["vouchers"][0]["refers_to"], ("Journal Entry", corrections[difference["account"]])
+			)
+
 	def test_a_partial_correction_leaves_the_rest_named(self):
 		again = documents.purchase_receipt(self.books, qty=1, rate=40)
 		again.submit()
