@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stock_sync_guard.engine.books import read_company
 from stock_sync_guard.engine.compare import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
 from stock_sync_guard.engine.correction import correction_lines, reclassification_lines
-from stock_sync_guard.engine.sample import SampleLedger
+from tests.sample_ledger import SampleLedger
 
 DECIMALS = {"#,###.##": 2, "#,###.###": 3, "#,###": 0}
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from stock_sync_guard.audit.main import run
-from stock_sync_guard.engine.sample import SampleLedger
 from tests.audit.ledger_rows import dump_of, dump_of_sqlite
+from tests.sample_ledger import SampleLedger
 
 LEDGERS = Path(__file__).parent.parent / "data" / "erpnext-15.sqlite"
 SOUND, DAMAGED = "Birch Instruments", "Cedar Pumps"

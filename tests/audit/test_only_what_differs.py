@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stock_sync_guard.engine import statements
 from stock_sync_guard.engine.books import read_company, read_voucher_movements
-from stock_sync_guard.engine.sample import SampleLedger
+from tests.sample_ledger import SampleLedger
 
 amounts = st.decimals(min_value=Decimal("0.000000001"), max_value=10**11, places=9)
 

@@ -1,4 +1,4 @@
-"""A small ledger in ERPNext's tables, for the demo and the tests."""
+"""A small ledger in ERPNext's tables, to be filled by a test."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 from decimal import Decimal
 
-from .books import read_company
-from .correction import CorrectionLine
-from .sqlite import connect, create_tables, insert, runner
-from .sqlite_posting import post_correction, post_entry
-from .statements import Run
+from stock_sync_guard.engine.books import read_company
+from stock_sync_guard.engine.correction import CorrectionLine
+from stock_sync_guard.engine.sqlite import connect, create_tables, insert, runner
+from stock_sync_guard.engine.sqlite_posting import post_correction, post_entry
+from stock_sync_guard.engine.statements import Run
 
 
 class SampleLedger:
@@ -74,9 +74,6 @@ class SampleLedger:
 			is_group=is_group,
 		)
 		return full_name
-
-	def set_warehouse_account(self, warehouse: str, account: str) -> None:
-		self.connection.execute("UPDATE `tabWarehouse` SET account = ? WHERE name = ?", (account, warehouse))
 
 	def add_stock(
 		self,
@@ -152,9 +149,4 @@ class SampleLedger:
 		"""The corruption that the guard exists for: a voucher whose GL entries are gone."""
 		self.connection.execute(
 			"DELETE FROM `tabGL Entry` WHERE voucher_type = ? AND voucher_no = ?", voucher
-		)
-
-	def lose_stock_entries(self, voucher: tuple[str, str]) -> None:
-		self.connection.execute(
-			"DELETE FROM `tabStock Ledger Entry` WHERE voucher_type = ? AND voucher_no = ?", voucher
 		)
