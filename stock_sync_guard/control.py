@@ -13,8 +13,8 @@ from frappe.model.document import Document
 
 from stock_sync_guard.engine.books import read_voucher_movements
 from stock_sync_guard.engine.compare import out_of_sync_accounts
-from stock_sync_guard.engine.explain import left_after_netting
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, VoucherMovement
+from stock_sync_guard.engine.netting import left_after_netting
 from stock_sync_guard.guard import watched
 from stock_sync_guard.ledger import run
 from stock_sync_guard.messages import report_widening
@@ -50,7 +50,7 @@ def effects_of(movements: Iterable[VoucherMovement]) -> dict[str, Decimal]:
 
 	What it moved from one stock account to another is a reclassification and has no effect.
 	"""
-	return {movement.account: amount for _voucher, movement, amount in left_after_netting(movements)}
+	return {left.movement.account: left.amount for left in left_after_netting(movements)}
 
 
 def widened(

@@ -98,7 +98,7 @@ def read_voucher_movements(
 	`vouchers` (type, number) looks at these only. Vouchers that agree with themselves are left out. So are those of a
 	day on which each account's sides agree in sum: grouping a whole history by voucher costs many times its sums, and
 	vouchers of one day and account that offset each other to nothing leave nothing to correct there. `every_day` looks
-	for those too.
+	for those too. What corrections settled is always there, though it agrees: it decides what is netted with what.
 	"""
 	days = None if every_day or vouchers is not None else _differing_days(run, books, as_on)
 	if days == []:
@@ -107,7 +107,32 @@ def read_voucher_movements(
 		vouchers, days=days, as_on=as_on is not None, corrections=books.records_corrections
 	)
 	movements = [_movement(row) for row in run(statement, {**_of(books), **parameters, **_until(as_on)})]
-	return [movement for movement in movements if movement.difference]
+	return [movement for movement in movements if movement.difference or movement.corrected_by]
+
+
+def read_cancelled_rows(
+	run: Run,
+	books: CompanyBooks,
+	vouchers: Sequence[tuple[str, str]] | None = None,
+	*,
+	as_on: date | None = None,
+) -> dict[tuple[str, str], tuple[int, int]]:
+	"""How many cancelled entries the vouchers (None: all) have in the stock ledger and in the GL, if any."""
+	statement, parameters = statements.cancelled_rows(vouchers, as_on=as_on is not None)
+	rows = run(statement, {"company": books.name, **parameters, **_until(as_on)})
+	return {
+		(str(voucher_type), str(voucher_no)): (_count(in_stock), _count(in_gl))
+		for voucher_type, voucher_no, in_stock, in_gl in rows
+	}
+
+
+def read_settled(run: Run, books: CompanyBooks) -> list[tuple[str, tuple[str, str], str, Decimal]]:
+	"""What corrections settled: the correction, voucher, account, amount (positive: the account was debited)."""
+	rows = run(statements.SETTLED, {"company": books.name}) if books.records_corrections else ()
+	return [
+		(str(correction), (str(voucher_type or ""), str(voucher_no or "")), str(account), to_decimal(amount))
+		for correction, voucher_type, voucher_no, account, amount in rows
+	]
 
 
 def _differing_days(run: Run, books: CompanyBooks, as_on: date | None) -> list[str] | None:
@@ -145,8 +170,7 @@ def _movement(row: statements.Row) -> VoucherMovement:
 		settles,
 		*others,
 	) = row
-	*counts, corrected_by = others
-	live_stock, cancelled_stock, live_gl, cancelled_gl = (int(to_decimal(count)) for count in counts)
+	stock_rows, gl_rows, corrected_by = others
 	return VoucherMovement(
 		voucher_type=str(voucher_type),
 		voucher_no=str(voucher_no),
@@ -156,11 +180,13 @@ def _movement(row: statements.Row) -> VoucherMovement:
 		account_movement=_balance(debit, credit),
 		corrected=to_decimal(corrected) - to_decimal(settles),
 		corrected_by=str(corrected_by) if corrected_by else None,
-		live_stock_rows=live_stock,
-		cancelled_stock_rows=cancelled_stock,
-		live_gl_rows=live_gl,
-		cancelled_gl_rows=cancelled_gl,
+		stock_rows=_count(stock_rows),
+		gl_rows=_count(gl_rows),
 	)
+
+
+def _count(value: object) -> int:
+	return int(to_decimal(value))
 
 
 def _balance(debit: object, credit: object) -> Decimal:

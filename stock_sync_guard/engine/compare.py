@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from .books import read_stock_accounts, read_totals, read_voucher_movements, read_warehouse_accounts
-from .explain import explain, left_after_netting
-from .findings import AccountDifference, AccountTotals, CompanyBooks, VoucherMovement
-from .money import is_rounding
-from .reposts import Repost, Voucher, reposts_covering
+from .books import (
+	read_stock_accounts,
+	read_totals,
+	read_voucher_movements,
+	read_warehouse_accounts,
+)
+from .circumstances import Circumstances, circumstances_of
+from .explain import explain
+from .findings import AccountDifference, AccountTotals, CompanyBooks
 from .statements import Run
 
 # A tolerance that explains every account, even one whose sums agree.
@@ -38,7 +42,8 @@ def compare_accounts(
 	if not differing:
 		return []
 	movements = read_voucher_movements(run, books, as_on=as_on)
-	explained = explain(books, differing, movements, reposts_of(run, books, movements))
+	circumstances = circumstances_of(run, books, movements, as_on=as_on)
+	explained = explain(books, differing, movements, circumstances)
 	warehouses = _warehouses_by_account(run, books)
 	return [
 		replace(explained[account], warehouses=warehouses.get(account, ())) for account in sorted(differing)
@@ -80,22 +85,13 @@ def compare_vouchers(
 			before.stock_value + movement.stock_value,
 			before.account_balance + movement.account_movement,
 		)
-	explained = explain(books, totals, movements)
+	cancelled = circumstances_of(run, books, movements).cancelled
+	explained = explain(books, totals, movements, Circumstances(cancelled=cancelled))
 	return [
 		explained[account]
 		for account in sorted(totals)
 		if any(abs(voucher.difference) > tolerance for voucher in explained[account].vouchers)
 	]
-
-
-def reposts_of(run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]) -> dict[Voucher, Repost]:
-	"""The open reposts of those vouchers that would count."""
-	counting = {
-		movement.voucher
-		for _voucher, movement, amount in left_after_netting(movements)
-		if not is_rounding(amount, books.decimals)
-	}
-	return reposts_covering(run, books, sorted(counting))
 
 
 def _warehouses_by_account(run: Run, books: CompanyBooks) -> dict[str, tuple[str, ...]]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from .circumstances import Circumstances
 from .findings import (
+	CURES,
 	AccountDifference,
 	AccountTotals,
 	Cause,
 	CompanyBooks,
+	Cure,
 	VoucherDifference,
 	VoucherMovement,
 )
 from .money import ZERO, is_rounding
-from .reposts import Repost, Voucher
+from .netting import ROUNDING_VOUCHER, Left, left_by_voucher
 
 # Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
 # they update stock: they count as stock vouchers when a stock ledger entry of theirs was ever written.
@@ -30,120 +33,78 @@ ALWAYS_STOCK_VOUCHERS = frozenset(
 	}
 )
 
-# A correction settles the sum of all roundings too; it is recorded under no voucher.
-ROUNDING_VOUCHER: Voucher = ("", "")
-
 
 def explain(
 	books: CompanyBooks,
 	totals: Mapping[str, AccountTotals],
 	movements: Iterable[VoucherMovement],
-	reposts: Mapping[Voucher, Repost] | None = None,
+	circumstances: Circumstances,
 ) -> dict[str, AccountDifference]:
 	"""Explain each account of `totals` by the vouchers whose two sides disagree on it.
 
 	`movements` must hold those vouchers on *all* stock accounts of the company: only then is it known whether
-	a voucher's money is missing, or merely sits on another stock account. `reposts` are the open reposts that cover
-	vouchers: a pending one excuses its vouchers, a failed one is their cause.
+	a voucher's money is missing, or merely sits on another stock account.
 	"""
-	reposts = reposts or {}
 	counted: dict[str, list[VoucherDifference]] = defaultdict(list)
 	pending: dict[str, list[VoucherDifference]] = defaultdict(list)
 	rounding: dict[str, Decimal] = defaultdict(lambda: ZERO)
-	for voucher, movement, amount in left_after_netting(movements):
-		if movement.voucher == ROUNDING_VOUCHER or is_rounding(amount, books.decimals):
-			rounding[movement.account] += amount
-			continue
-		difference = _voucher_difference(voucher, movement, amount, reposts.get(movement.voucher))
-		excused = difference.cause is Cause.REPOST_PENDING
-		(pending if excused else counted)[movement.account].append(difference)
+	for voucher in left_by_voucher(movements):
+		for left in voucher:
+			account = left.movement.account
+			if left.movement.voucher == ROUNDING_VOUCHER or is_rounding(left.amount, books.decimals):
+				rounding[account] += left.amount
+				continue
+			difference = _voucher_difference(voucher, left, circumstances)
+			excused = difference.cause is Cause.REPOST_PENDING
+			(pending if excused else counted)[account].append(difference)
 	return {
 		account: _account_difference(books, total, counted[account], pending[account], rounding[account])
 		for account, total in totals.items()
 	}
 
 
-def left_after_netting(
-	movements: Iterable[VoucherMovement],
-) -> Iterator[tuple[list[VoucherMovement], VoucherMovement, Decimal]]:
-	"""What each voucher is off by on each account, once its opposite differences are netted over its accounts.
-
-	Yields the voucher's movements, the one of the account, and the amount left (never zero). Money that one stock
-	account lacks and another has in excess was posted elsewhere: the warehouse's account was changed, or an accountant
-	reclassified it. The largest opposites are netted first.
-	"""
-	for voucher in _by_voucher(movements):
-		left = {movement.account: movement.stock_value - movement.account_movement for movement in voucher}
-		_net(left)
-		# only now: a correction of some accounts must not change which opposites belong together
-		for movement in voucher:
-			left[movement.account] -= movement.corrected
-		_net(left)
-		for movement in voucher:
-			if left[movement.account]:
-				yield voucher, movement, left[movement.account]
-
-
-def _net(left: dict[str, Decimal]) -> None:
-	"""Net the amounts of opposite sign, the largest first, in place."""
-	while True:
-		short, over = max(left, key=left.__getitem__), min(left, key=left.__getitem__)
-		netted = min(left[short], -left[over])
-		if netted <= 0:
-			return
-		left[short] -= netted
-		left[over] += netted
-
-
-def cause_of(movements: Iterable[VoucherMovement]) -> Cause:
-	"""Why one voucher's sides disagree, from its movements on the accounts where they do."""
-	movements = list(movements)
-	if any(movement.corrected_by for movement in movements) and not any(
-		movement.stock_value - movement.account_movement for movement in movements
-	):
-		return Cause.CORRECTION_NOT_NEEDED
-	live_stock = sum(movement.live_stock_rows for movement in movements)
-	live_gl = sum(movement.live_gl_rows for movement in movements)
-	if not live_gl:
-		cancelled = any(movement.cancelled_gl_rows for movement in movements)
-		return Cause.CANCELLED_ON_ONE_SIDE if cancelled else Cause.GL_MISSING
-	if not live_stock:
-		if any(movement.cancelled_stock_rows for movement in movements):
-			return Cause.CANCELLED_ON_ONE_SIDE
-		stock_voucher = movements[0].voucher_type in ALWAYS_STOCK_VOUCHERS
-		return Cause.STOCK_MISSING if stock_voucher else Cause.MANUAL_ENTRY
-	return Cause.AMOUNTS_DIFFER
-
-
-def _by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[VoucherMovement]]:
-	vouchers: dict[Voucher, list[VoucherMovement]] = defaultdict(list)
-	for movement in movements:
-		vouchers[movement.voucher].append(movement)
-	for key in sorted(vouchers):
-		yield sorted(vouchers[key], key=lambda movement: movement.account)
-
-
 def _voucher_difference(
-	voucher: list[VoucherMovement], movement: VoucherMovement, amount: Decimal, repost: Repost | None
+	voucher: Sequence[Left], left: Left, circumstances: Circumstances
 ) -> VoucherDifference:
-	cause = cause_of(voucher)
+	movement = left.movement
+	repost = circumstances.reposts.get(movement.voucher)
 	refers_to = None
-	if cause is Cause.CORRECTION_NOT_NEEDED:
-		corrections = [one.corrected_by for one in (movement, *voucher) if one.corrected_by]
-		refers_to = ("Journal Entry", corrections[0])
+	if left.is_repaired:
+		cause = Cause.CORRECTION_NOT_NEEDED
+		refers_to = ("Journal Entry", movement.corrected_by)
 	elif repost:
 		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
 		refers_to = ("Repost Item Valuation", repost.name)
+	else:
+		cause = _cause_of_rows(voucher, circumstances)
+	cure = CURES.get(cause, Cure.JOURNAL_ENTRY)
+	if cure is Cure.CANCEL_CORRECTION and movement.corrected_by not in circumstances.unneeded_corrections:
+		cure = Cure.JOURNAL_ENTRY
 	return VoucherDifference(
 		voucher_type=movement.voucher_type,
 		voucher_no=movement.voucher_no,
 		posting_date=movement.posting_date,
 		stock_value=movement.stock_value,
 		account_movement=movement.account_movement,
-		difference=amount,
+		difference=left.amount,
 		cause=cause,
+		cure=cure,
 		refers_to=refers_to,
 	)
+
+
+def _cause_of_rows(voucher: Sequence[Left], circumstances: Circumstances) -> Cause:
+	"""Why one voucher's sides disagree, from its entries on the accounts where they do."""
+	movements = [left.movement for left in voucher if not left.is_repaired]
+	cancelled_stock, cancelled_gl = circumstances.cancelled.get(movements[0].voucher, (0, 0))
+	if not any(movement.gl_rows for movement in movements):
+		return Cause.CANCELLED_ON_ONE_SIDE if cancelled_gl else Cause.GL_MISSING
+	if not any(movement.stock_rows for movement in movements):
+		if cancelled_stock:
+			return Cause.CANCELLED_ON_ONE_SIDE
+		stock_voucher = movements[0].voucher_type in ALWAYS_STOCK_VOUCHERS
+		return Cause.STOCK_MISSING if stock_voucher else Cause.MANUAL_ENTRY
+	return Cause.AMOUNTS_DIFFER
 
 
 def _account_difference(

@@ -13,6 +13,9 @@ from enum import Enum
 
 from .money import ZERO, default_tolerance
 
+# Type and number.
+Voucher = tuple[str, str]
+
 
 class Cause(str, Enum):
 	"""Why a voucher makes a difference. The values are stable names: settings, reports and exports use them."""
@@ -46,6 +49,7 @@ CURES = {
 	Cause.CANCELLED_ON_ONE_SIDE: Cure.JOURNAL_ENTRY,
 	Cause.MANUAL_ENTRY: Cure.REVERSE_ENTRY,
 	Cause.REPOST_FAILED: Cure.RESTART_REPOST,
+	# where nothing else needs the correction
 	Cause.CORRECTION_NOT_NEEDED: Cure.CANCEL_CORRECTION,
 }
 
@@ -99,17 +103,15 @@ class VoucherMovement:
 	# What corrections of ours have settled of it already; on the correction itself, the same with the sign turned.
 	corrected: Decimal = ZERO
 	corrected_by: str | None = None
-	live_stock_rows: int = 0
-	cancelled_stock_rows: int = 0
-	live_gl_rows: int = 0
-	cancelled_gl_rows: int = 0
+	stock_rows: int = 0
+	gl_rows: int = 0
 
 	@property
 	def difference(self) -> Decimal:
 		return self.stock_value - self.account_movement - self.corrected
 
 	@property
-	def voucher(self) -> tuple[str, str]:
+	def voucher(self) -> Voucher:
 		return self.voucher_type, self.voucher_no
 
 
@@ -124,12 +126,9 @@ class VoucherDifference:
 	account_movement: Decimal
 	difference: Decimal
 	cause: Cause
+	cure: Cure
 	# The document that the cause speaks of: the Repost Item Valuation, or the correction that is not needed.
 	refers_to: tuple[str, str] | None = None
-
-	@property
-	def cure(self) -> Cure:
-		return CURES.get(self.cause, Cure.JOURNAL_ENTRY)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,12 @@ from datetime import date
 
 from . import statements
 from .books import to_date
-from .findings import CompanyBooks
+from .findings import CompanyBooks, Voucher
 from .statements import Run
 
 # Conditions in one statement; each is three parameters.
 PLACES_PER_STATEMENT = 200
 
-Voucher = tuple[str, str]
 Place = tuple[str, str]  # item, warehouse
 
 

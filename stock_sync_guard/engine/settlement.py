@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from .books import NO_DATE, read_totals, read_voucher_movements
-from .compare import reposts_of
-from .explain import ROUNDING_VOUCHER, explain
+from .circumstances import circumstances_of
+from .explain import explain
 from .findings import AccountDifference, CompanyBooks, VoucherDifference
 from .money import ZERO, is_rounding
+from .netting import ROUNDING_VOUCHER
 from .statements import Run
 
 
@@ -31,7 +32,8 @@ def settlements(run: Run, books: CompanyBooks, correction: tuple[str, str]) -> l
 	debited = {m.account: m.account_movement for m in read_voucher_movements(run, books, [correction])}
 	# the correction's own lines would be netted against each other, as a reclassification is
 	movements = [m for m in read_voucher_movements(run, books, every_day=True) if m.voucher != correction]
-	explained = explain(books, read_totals(run, books, debited), movements, reposts_of(run, books, movements))
+	circumstances = circumstances_of(run, books, movements)
+	explained = explain(books, read_totals(run, books, debited), movements, circumstances)
 	return [
 		settlement
 		for account in sorted(debited)

@@ -140,14 +140,14 @@ def voucher_movements(
 	as_on: bool = False,
 	corrections: bool = True,
 ) -> tuple[str, dict[str, str]]:
-	"""What each voucher moved on each stock account, on both sides; only where the sides differ.
+	"""What each voucher moved on each stock account, on both sides; only where they differ, or a correction settled it.
 
 	`vouchers` (type, number) restricts the statement to these, `days` (ISO) to ledger entries of these; None does not.
-	`owed` and `posted` hold the same amounts again, with all signs positive: two sums are compared, none is calculated
+	Only live entries count. `owed` and `posted` hold the same amounts again, with all signs positive: two sums are compared, none is calculated
 	with, so that SQLite, whose arithmetic is not exact, leaves out just the rows that MariaDB leaves out.
 	With `corrections`, what a correction of ours settled is moved from its Journal Entry to the vouchers it settled.
 	Rows: voucher type, number, account, first posting date, stock value, debit, credit, corrected, settles (text), numbers
-	of live and cancelled stock ledger entries and of live and cancelled GL entries, the correction's number.
+	of stock ledger entries and of GL entries, the correction's number.
 	"""
 	among_stock, parameters = _among("s", vouchers)
 	among_gl, _same_parameters = _among("g", vouchers)
@@ -157,35 +157,27 @@ def voucher_movements(
 		f"""
 		WITH RECURSIVE {PLACE}, {STOCK_ACCOUNT},
 		movement AS (
-			SELECT s.voucher_type, s.voucher_no, p.account, s.posting_date,
-				CASE WHEN s.is_cancelled = 0 THEN s.stock_value_difference ELSE 0 END AS stock_value,
-				0 AS debit, 0 AS credit, 0 AS corrected, 0 AS settles,
-				CASE WHEN s.is_cancelled = 0 THEN s.stock_value_difference ELSE 0 END AS owed, 0 AS posted,
-				1 - s.is_cancelled AS live_stock, s.is_cancelled AS cancelled_stock, 0 AS live_gl, 0 AS cancelled_gl,
-				NULL AS corrected_by
+			SELECT s.voucher_type, s.voucher_no, p.account, s.posting_date, s.stock_value_difference AS stock_value,
+				0 AS debit, 0 AS credit, 0 AS corrected, 0 AS settles, s.stock_value_difference AS owed, 0 AS posted,
+				1 AS stock_rows, 0 AS gl_rows, NULL AS corrected_by
 			FROM place p
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse
-			WHERE p.account IS NOT NULL {among_stock} {_until("s", as_on)} {_on("s", on_days)}
+			WHERE p.account IS NOT NULL AND s.is_cancelled = 0 {among_stock} {_until("s", as_on)} {_on("s", on_days)}
 			UNION ALL
-			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0,
-				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
-				CASE WHEN g.is_cancelled = 0 THEN g.credit ELSE 0 END,
-				0, 0,
-				CASE WHEN g.is_cancelled = 0 THEN g.credit ELSE 0 END,
-				CASE WHEN g.is_cancelled = 0 THEN g.debit ELSE 0 END,
-				0, 0, 1 - g.is_cancelled, g.is_cancelled, NULL
+			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0, g.debit, g.credit, 0, 0, g.credit, g.debit,
+				0, 1, NULL
 			FROM stock_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
-			WHERE g.company = :company {among_gl} {_until("g", as_on)} {_on("g", on_days)}
+			WHERE g.company = :company AND g.is_cancelled = 0 {among_gl} {_until("g", as_on)} {_on("g", on_days)}
 			{_settled(as_on) if corrections and vouchers is None else ""}
 		)
 		SELECT voucher_type, voucher_no, account, MIN(posting_date),
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
 			CAST(SUM(corrected) AS CHAR), CAST(SUM(settles) AS CHAR),
-			SUM(live_stock), SUM(cancelled_stock), SUM(live_gl), SUM(cancelled_gl), MAX(corrected_by)
+			SUM(stock_rows), SUM(gl_rows), MAX(corrected_by)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
-		HAVING SUM(owed) <> SUM(posted)
+		HAVING SUM(owed) <> SUM(posted) OR MAX(corrected_by) IS NOT NULL
 		""",
 		parameters,
 	)
@@ -196,14 +188,48 @@ def _settled(as_on: bool) -> str:
 	where = f"WHERE c.company = :company {_until('c', as_on)}"
 	return f"""
 			UNION ALL
-			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0, 0, 0,
+			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
 				c.journal_entry
 			FROM `tabStock Sync Corrected Voucher` c {where}
 			UNION ALL
-			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, 0, 0,
-				NULL
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL
 			FROM `tabStock Sync Corrected Voucher` c {where}
 	"""
+
+
+def cancelled_rows(
+	vouchers: Sequence[tuple[str, str]] | None = None, *, as_on: bool = False
+) -> tuple[str, dict[str, str]]:
+	"""How many cancelled entries the vouchers have in either ledger, on whatever account they stand.
+
+	`vouchers` None: all of the company. Rows: voucher type, number, in the stock ledger, in the GL.
+	"""
+	among_stock, parameters = _among("s", vouchers)
+	among_gl, _same_parameters = _among("g", vouchers)
+	return (
+		f"""
+		WITH cancelled AS (
+			SELECT s.voucher_type, s.voucher_no, 1 AS in_stock, 0 AS in_gl
+			FROM `tabStock Ledger Entry` s
+			WHERE s.company = :company AND s.is_cancelled = 1 {among_stock} {_until("s", as_on)}
+			UNION ALL
+			SELECT g.voucher_type, g.voucher_no, 0, 1
+			FROM `tabGL Entry` g
+			WHERE g.company = :company AND g.is_cancelled = 1 {among_gl} {_until("g", as_on)}
+		)
+		SELECT voucher_type, voucher_no, SUM(in_stock), SUM(in_gl)
+		FROM cancelled
+		GROUP BY voucher_type, voucher_no
+		""",
+		parameters,
+	)
+
+
+# What corrections settled. Rows: the correction's number, voucher type, number, account, amount (text).
+SETTLED = """
+SELECT journal_entry, voucher_type, voucher_no, account, CAST(difference AS CHAR)
+FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+"""
 
 
 def open_reposts() -> str:

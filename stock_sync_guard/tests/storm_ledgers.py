@@ -126,7 +126,7 @@ class Ledgers:
 			for account, amount in accounts.items():
 				if voucher == ROUNDINGS or abs(amount) <= CENT + NOTHING:
 					rounding[account] += amount
-				elif voucher not in excused or self._is_settled(voucher):
+				elif voucher not in excused or self._is_repaired(voucher, account, amount):
 					counted[account][voucher] = amount
 		return {
 			account: Expectation(account, totals[account], counted[account], rounding[account])
@@ -159,31 +159,34 @@ class Ledgers:
 	def unsettle(self, entry: str) -> None:
 		self.settled = [settled for settled in self.settled if settled.entry != entry]
 
-	def entries_that_settle_only(self, vouchers: set[Voucher]) -> set[str]:
-		"""The corrections of these vouchers; none where one of them is still needed for another voucher."""
-		entries = {settled.entry for settled in self.settled if settled.voucher in vouchers}
-		others = (
-			{settled.voucher for settled in self.settled if settled.entry in entries} - vouchers - {ROUNDINGS}
-		)
-		return set() if others else entries
+	def entries_to_cancel(self) -> set[str]:
+		"""The corrections that can go: whatever one of them settled is too much now, and by just that amount."""
+		left = self.left()
+		to_cancel = set()
+		for entry in {settled.entry for settled in self.settled}:
+			places: dict[tuple[Voucher, str], float] = defaultdict(float)
+			for settled in self.settled:
+				if settled.entry == entry:
+					places[settled.voucher, settled.account] += settled.amount
+			if all(
+				abs(amount) <= TOLERANCE
+				if voucher == ROUNDINGS
+				else abs(left.get(voucher, {}).get(account, 0) + amount) <= NOTHING
+				for (voucher, account), amount in places.items()
+			):
+				to_cancel.add(entry)
+		return to_cancel
 
-	def has_cancelled_rows_beside(self, voucher: Voucher) -> bool:
-		"""Whether cancelled rows of the voucher stand on an account on which its two sides disagree."""
-		places = self.accounts_of_warehouses()
-		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 1}
-		accounts = set(frappe.get_all("GL Entry", filters, pluck="account"))
-		accounts |= {
-			places[name] for name in frappe.get_all("Stock Ledger Entry", filters, pluck="warehouse")
-		}
-		differing = {a for a, amount in self.movements().get(voucher, {}).items() if abs(amount) > NOTHING}
-		return bool(accounts & differing)
+	def is_one_sided_in_gl(self, voucher: Voucher) -> bool:
+		"""Whether the voucher has no live GL entry on the accounts on which its two sides disagree."""
+		accounts = list(self.left().get(voucher, {}))
+		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 0}
+		return not frappe.db.exists("GL Entry", {**filters, "account": ("in", accounts)})
 
-	def _is_settled(self, voucher: Voucher) -> bool:
+	def _is_repaired(self, voucher: Voucher, account: str, amount: float) -> bool:
 		"""Whether the voucher agrees with itself and only its correction is too much: no repost will change that."""
-		settled = any(one.voucher == voucher for one in self.settled)
-		return settled and not any(
-			abs(amount) > NOTHING for amount in self.movements().get(voucher, {}).values()
-		)
+		settled = [one.amount for one in self.settled if (one.voucher, one.account) == (voucher, account)]
+		return bool(settled) and abs(sum(settled) + amount) <= NOTHING
 
 	def _reached_by(self, status: tuple[str, ...]) -> set[Voucher]:
 		reposts = frappe.get_all(

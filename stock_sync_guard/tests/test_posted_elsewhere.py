@@ -6,10 +6,11 @@ import frappe
 
 from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.compare import compare_accounts
+from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.ledger import company_books, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import GuardTestCase, company_value
-from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
+from stock_sync_guard.tests.corruption import add_gl_entry, cancel_gl_side, cancel_stock_side, lose_gl_entries
 
 
 class TestPostedElsewhere(GuardTestCase):
@@ -101,3 +102,16 @@ class TestPostedElsewhere(GuardTestCase):
 		self.assertEqual(difference.account, self.books.unused_account)
 		self.assertEqual(difference.to_correct, 9)
 		self.assertEqual([v.voucher_no for v in difference.vouchers], [receipt.name])
+
+	def test_a_side_cancelled_before_the_change_is_still_told_from_a_missing_one(self):
+		receipts = [
+			documents.purchase_receipt(self.books, self.books.finished_goods, qty=qty) for qty in (4, 7)
+		]
+		for receipt in receipts:
+			receipt.submit()
+		cancel_gl_side(receipts[0])
+		cancel_stock_side(receipts[1])
+		self.set_account(self.books.finished_goods, self.books.unused_account)
+		vouchers = [voucher for d in self.differences().values() for voucher in d.vouchers]
+		self.assertEqual([v.cause for v in vouchers], [Cause.CANCELLED_ON_ONE_SIDE] * 2)
+		self.assertEqual({float(v.difference) for v in vouchers}, {40, -70})

@@ -7,6 +7,7 @@ from decimal import Decimal
 import frappe
 from erpnext.stock.doctype.repost_item_valuation.repost_item_valuation import (
 	repost,
+	repost_entries,
 	repost_gl_entries,
 	repost_sl_entries,
 )
@@ -19,6 +20,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS, SECOND_ITEM
 from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import lose_gl_entries
+from stock_sync_guard.tests.worker import repost_until_stopped
 
 
 def days_ago(days: int) -> str:
@@ -60,6 +62,21 @@ class TestReposts(GuardTestCase):
 		queued.set_status("In Progress")
 		repost_sl_entries(queued)
 		return queued
+
+	def repost_transaction(self, document):
+		again = frappe.get_doc(
+			{
+				"doctype": "Repost Item Valuation",
+				"based_on": "Transaction",
+				"voucher_type": document.doctype,
+				"voucher_no": document.name,
+				"posting_date": document.posting_date,
+				"posting_time": document.posting_time,
+				"company": self.books.company,
+			}
+		)
+		again.submit()
+		repost(again)
 
 	def differences(self):
 		return {d.account: d for d in compare_accounts(run, company_books(self.books.company))}
@@ -121,6 +138,33 @@ class TestReposts(GuardTestCase):
 		repost(failed)
 		self.assertEqual(self.differences(), {})
 
+	def test_a_voucher_that_erpnext_skips_after_a_cancellation_is_named_and_reposting_it_cures(self):
+		"""ERPNext saves how many vouchers it is through with; cancelling one of them moves another one into their place."""
+		delivered = documents.delivery_note(self.books, posting_date=days_ago(4), posting_time="00:00:01")
+		delivered.submit()
+		queued = self.back_date()
+		steps = 0
+		while not frappe.db.get_value("Repost Item Valuation", queued.name, "gl_reposting_index"):
+			steps += 1
+			self.assertFalse(repost_until_stopped(queued.name, steps=steps, chunk=4))
+		delivered.reload()
+		delivered.cancel()
+		repost_entries()
+		self.assertEqual(
+			frappe.get_all(
+				"Repost Item Valuation",
+				{"company": self.books.company, "status": ("in", ("Queued", "In Progress", "Failed"))},
+			),
+			[],
+		)
+
+		raw = self.differences()[self.books.raw_account]
+		[named] = raw.vouchers
+		self.assertEqual((named.voucher_no, named.difference), (self.issued.name, -20))
+		self.assertEqual((named.cause, named.cure), (Cause.AMOUNTS_DIFFER, Cure.REPOST))
+		self.repost_transaction(self.issued)
+		self.assertEqual(self.differences(), {})
+
 	def test_other_vouchers_still_count_while_a_repost_waits(self):
 		self.half_way()
 		other = documents.purchase_receipt(self.books, item_code=SECOND_ITEM, qty=3, rate=7)
@@ -171,19 +215,7 @@ class TestReposts(GuardTestCase):
 	def test_reposting_restores_lost_gl_entries_and_makes_a_correction_unnecessary(self):
 		lose_gl_entries(self.issued)
 		correction = self.correct()
-		again = frappe.get_doc(
-			{
-				"doctype": "Repost Item Valuation",
-				"based_on": "Transaction",
-				"voucher_type": "Stock Entry",
-				"voucher_no": self.issued.name,
-				"posting_date": self.issued.posting_date,
-				"posting_time": self.issued.posting_time,
-				"company": self.books.company,
-			}
-		)
-		again.submit()
-		repost(again)
+		self.repost_transaction(self.issued)
 		raw = self.differences()[self.books.raw_account]
 		self.assertEqual([v.cause for v in raw.vouchers], [Cause.CORRECTION_NOT_NEEDED])
 		self.assertEqual(raw.vouchers[0].cure, Cure.CANCEL_CORRECTION)

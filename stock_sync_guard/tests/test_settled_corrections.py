@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import frappe
+from frappe.utils import strip_html
 
 from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.tests import documents
-from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
 
 
@@ -30,6 +31,7 @@ class TestSettledCorrections(GuardTestCase):
 		[difference] = self.assert_blocked(documents.delivery_note(self.books).save)
 		self.assertEqual(difference.to_correct, -21)
 		[voucher] = difference.vouchers
+		self.assertIn(f"cancel {self.correction.name}", strip_html(last_message()["message"]))
 		self.assertEqual(voucher.voucher_no, self.lost.name)
 		self.assertEqual(voucher.cause, Cause.CORRECTION_NOT_NEEDED)
 		self.assertEqual(voucher.refers_to, ("Journal Entry", self.correction.name))
@@ -38,6 +40,21 @@ class TestSettledCorrections(GuardTestCase):
 		frappe.get_doc("Purchase Receipt", self.lost.name).make_gl_entries()
 		frappe.get_doc("Journal Entry", self.correction.name).cancel()
 		self.assertEqual(get_differences(self.books.company), [])
+		documents.delivery_note(self.books).submit()
+
+	def test_a_correction_that_another_voucher_still_needs_is_adjusted_not_cancelled(self):
+		again, third = (documents.purchase_receipt(self.books, qty=1, rate=rate) for rate in (40, 9))
+		for receipt in (again, third):
+			receipt.submit()
+		for receipt in (again, third):
+			lose_gl_entries(receipt)
+		both = self.correct()
+		frappe.get_doc("Purchase Receipt", again.name).make_gl_entries()
+		[difference] = self.assert_blocked(documents.delivery_note(self.books).save)
+		self.assertEqual([v.voucher_no for v in difference.vouchers], [again.name])
+		self.assertIn("correction no longer needed", last_message()["message"])
+		self.assertNotIn(f"cancel {both.name}", strip_html(last_message()["message"]))
+		self.correct()
 		documents.delivery_note(self.books).submit()
 
 	def test_each_account_names_the_correction_that_settled_it(self):

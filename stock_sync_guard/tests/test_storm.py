@@ -17,7 +17,7 @@ import frappe
 
 from stock_sync_guard.api import create_journal_entry
 from stock_sync_guard.engine.compare import compare_accounts
-from stock_sync_guard.engine.findings import AccountDifference, Cause
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure
 from stock_sync_guard.ledger import company_books, run
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import Books
@@ -47,11 +47,6 @@ CAUSES = {
 	"gl side cancelled": {Cause.CANCELLED_ON_ONE_SIDE},
 	"stock side cancelled": {Cause.CANCELLED_ON_ONE_SIDE},
 	"gl entry made by hand": {Cause.MANUAL_ENTRY},
-}
-# Where the warehouse's account was changed, the cancelled rows do not stand on the account that differs.
-CAUSES_AFTER_ACCOUNT_CHANGE = {
-	"gl side cancelled": {Cause.GL_MISSING},
-	"stock side cancelled": {Cause.STOCK_MISSING, Cause.MANUAL_ENTRY},
 }
 
 
@@ -341,9 +336,10 @@ class CorruptedStorm:
 					self.injected.noticed = True
 
 	def causes(self, injected: Injected) -> set[Cause]:
-		elsewhere = CAUSES_AFTER_ACCOUNT_CHANGE.get(injected.kind)
-		if elsewhere and not self.ledgers[injected.books].has_cancelled_rows_beside(injected.voucher):
-			return elsewhere
+		if injected.kind == "stock value changed" and self.ledgers[injected.books].is_one_sided_in_gl(
+			injected.voucher
+		):
+			return {Cause.GL_MISSING}  # a transfer within one account has no GL entries, rightly
 		return CAUSES[injected.kind]
 
 	# ---- the cure
@@ -352,12 +348,15 @@ class CorruptedStorm:
 		"""Cancel the correction that is not needed any more, or submit the one entry that is proposed."""
 		ledgers = self.ledgers[books]
 		named = [voucher for difference in differences for voucher in difference.vouchers]
-		unneeded = {(v.voucher_type, v.voucher_no) for v in named if v.cause is Cause.CORRECTION_NOT_NEEDED}
-		all_unneeded = all((v.voucher_type, v.voucher_no) in unneeded for v in named)
+		to_cancel = ledgers.entries_to_cancel()
+		for voucher in named:
+			if voucher.cause is Cause.CORRECTION_NOT_NEEDED:
+				advised = voucher.cure is Cure.CANCEL_CORRECTION
+				self.test.assertEqual(advised, voucher.refers_to[1] in to_cancel, f"{self.where}: {voucher}")
 		next_request()
-		entries = ledgers.entries_that_settle_only(unneeded) if all_unneeded else set()
-		if entries and self.rng.random() < 0.5:
-			for entry in sorted(entries):
+		advised = {v.refers_to[1] for v in named if v.cure is Cure.CANCEL_CORRECTION}
+		if all(v.cure is Cure.CANCEL_CORRECTION for v in named) and self.rng.random() < 0.5:
+			for entry in sorted(advised):
 				frappe.get_doc("Journal Entry", entry).cancel()
 				ledgers.unsettle(entry)
 			self.counts["cured by cancelling the correction"] += 1

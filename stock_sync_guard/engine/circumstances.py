@@ -1,0 +1,88 @@
+"""What else is known of the vouchers that would count: open reposts, cancelled entries, corrections that settled them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from .books import read_cancelled_rows, read_settled
+from .findings import CompanyBooks, Voucher, VoucherMovement
+from .money import ZERO, is_rounding
+from .netting import ROUNDING_VOUCHER, Left, left_by_voucher
+from .reposts import Repost, reposts_covering
+from .statements import Run
+
+# More vouchers than these are not worth naming one by one.
+MOST_VOUCHERS = 200
+
+
+@dataclass(frozen=True)
+class Circumstances:
+	"""Of vouchers without an entry here there is nothing to be known."""
+
+	# A pending repost excuses its vouchers, a failed one is their cause.
+	reposts: Mapping[Voucher, Repost] = field(default_factory=dict)
+	# Cancelled entries of the voucher in the stock ledger and in the GL, whatever account they stand on: the
+	# warehouse's may have changed since.
+	cancelled: Mapping[Voucher, tuple[int, int]] = field(default_factory=dict)
+	# The Journal Entries that can be cancelled without putting anything else out of sync.
+	unneeded_corrections: Collection[str] = ()
+
+
+def circumstances_of(
+	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement], *, as_on: date | None = None
+) -> Circumstances:
+	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
+	counting = [
+		[left for left in voucher if not is_rounding(left.amount, books.decimals)]
+		for voucher in left_by_voucher(movements)
+	]
+	counting = [voucher for voucher in counting if voucher]
+	return Circumstances(
+		reposts=reposts_covering(run, books, sorted(voucher[0].movement.voucher for voucher in counting)),
+		cancelled=_cancelled(run, books, counting, as_on),
+		unneeded_corrections=_unneeded_corrections(run, books, counting),
+	)
+
+
+def _cancelled(
+	run: Run, books: CompanyBooks, counting: Iterable[Sequence[Left]], as_on: date | None
+) -> dict[Voucher, tuple[int, int]]:
+	one_sided = [
+		voucher[0].movement.voucher
+		for voucher in counting
+		if not any(left.movement.stock_rows for left in voucher)
+		or not any(left.movement.gl_rows for left in voucher)
+	]
+	if not one_sided:
+		return {}
+	vouchers = one_sided if len(one_sided) <= MOST_VOUCHERS else None
+	return read_cancelled_rows(run, books, vouchers, as_on=as_on)
+
+
+def _unneeded_corrections(run: Run, books: CompanyBooks, counting: Iterable[Sequence[Left]]) -> set[str]:
+	"""The corrections of which all that they settled is too much by now."""
+	repaired = {
+		(left.movement.voucher, left.movement.account): -left.amount
+		for voucher in counting
+		for left in voucher
+		if left.is_repaired
+	}
+	if not repaired:
+		return set()
+	settled: dict[str, dict[tuple[Voucher, str], Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+	for correction, voucher, account, amount in read_settled(run, books):
+		settled[correction][voucher, account] += amount
+	return {
+		correction
+		for correction, places in settled.items()
+		if all(
+			abs(amount) <= books.tolerance
+			if voucher == ROUNDING_VOUCHER
+			else repaired.get((voucher, account)) == amount
+			for (voucher, account), amount in places.items()
+		)
+	}

@@ -1,0 +1,67 @@
+"""Money on one stock account that another one lacks: netted voucher by voucher, before anything counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+
+from .findings import Voucher, VoucherMovement
+
+# A correction settles the sum of all roundings too; it is recorded under no voucher.
+ROUNDING_VOUCHER: Voucher = ("", "")
+
+
+@dataclass(frozen=True)
+class Left:
+	"""What a voucher is off by on one account (never zero), once its opposite differences are netted."""
+
+	movement: VoucherMovement
+	amount: Decimal
+
+	@property
+	def is_repaired(self) -> bool:
+		"""Whether it is what a correction settled, and nothing else: the voucher's own two sides agree again."""
+		return bool(self.movement.corrected_by) and self.amount == -self.movement.corrected
+
+
+def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]]:
+	"""What each voucher is off by on each account, once its opposite differences are netted over its accounts.
+
+	Money that one stock account lacks and another has in excess was posted elsewhere: the warehouse's account was
+	changed, or an accountant reclassified it. The largest opposites are netted first.
+	"""
+	for voucher in _by_voucher(movements):
+		left = {movement.account: movement.stock_value - movement.account_movement for movement in voucher}
+		_net(left)
+		# only now: a correction of some accounts must not change which opposites belong together
+		for movement in voucher:
+			left[movement.account] -= movement.corrected
+		_net(left)
+		yield [Left(movement, left[movement.account]) for movement in voucher if left[movement.account]]
+
+
+def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
+	"""The same, voucher after voucher."""
+	return chain.from_iterable(left_by_voucher(movements))
+
+
+def _net(left: dict[str, Decimal]) -> None:
+	"""Net the amounts of opposite sign, the largest first, in place."""
+	while True:
+		short, over = max(left, key=left.__getitem__), min(left, key=left.__getitem__)
+		netted = min(left[short], -left[over])
+		if netted <= 0:
+			return
+		left[short] -= netted
+		left[over] += netted
+
+
+def _by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[VoucherMovement]]:
+	vouchers: dict[Voucher, list[VoucherMovement]] = defaultdict(list)
+	for movement in movements:
+		vouchers[movement.voucher].append(movement)
+	for key in sorted(vouchers):
+		yield sorted(vouchers[key], key=lambda movement: movement.account)
