@@ -145,6 +145,7 @@ class Desk:
 			picture = self.picture("timeout")
 			raise AssertionError(
 				f"Waited in vain for {message}; see {picture}; on the screen:\n{self.text()}"
+				f"\nin the console:\n{self.driver.get_log('browser')}"
 			) from None
 
 	def dialog(self, title: str) -> WebElement:

@@ -18,6 +18,8 @@ from stock_sync_guard.tests.browser import Desk, chromium, served_site
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.corruption import lose_gl_entries
 from stock_sync_guard.tests.documents import delivery_note, purchase_receipt
+from stock_sync_guard.tests.settings import guard_settings
+from stock_sync_guard.tests.worker import work_off_queue
 
 BOOKS = SHOWN_BOOKS
 ITEM = "Hand Plane"
@@ -30,6 +32,9 @@ PASSWORD = "a-password-for-tests-only"
 
 TITLE = "Value Out of Sync"
 BUTTON = "Create Journal Entry"
+
+# A role of our own: nobody else on the site is notified.
+NOTIFIED = "SSG Stock Accountant"
 
 STOCK_ROLES = ("Stock User", "Sales User")
 BOOKING_ROLES = ("Accounts User",)
@@ -171,6 +176,47 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 		self.assertEqual(desk.seen(".modal.show"), [], "a link leads away from the dialog")
 		self.assertEqual(desk.script_errors(), [])
 
+	def test_those_who_may_correct_are_notified_and_come_to_the_draft_by_one_click(self) -> None:
+		self.notify(NOTIFIED)
+		storekeeper = self.desk_of(STOREKEEPER)
+		storekeeper.open(f"delivery-note/{self.note.name}")
+		_try_to_submit(storekeeper)
+		self.assertIn(f"Users with the role {NOTIFIED} have been notified.", storekeeper.dialog(TITLE).text)
+		work_off_queue("short")
+
+		clerk = self.desk_of(CLERK)
+		clerk.click(".dropdown-notifications .notifications-icon")
+		notification = clerk.find(".notifications-list .recent-item")
+		self.assertIn("Stan Storekeeper", notification.text)
+		self.assertIn(BOOKS.company, notification.text)
+		clerk.picture("notified-1-notification")
+		notification.click()
+		clerk.find(".page-head .title-text", "New Journal Entry")
+		clerk.picture("notified-2-journal-entry")
+		self.assert_shows_the_correction(clerk)
+		clerk.press("Save")
+		clerk.find(".page-head .indicator-pill", "Draft")
+		_submit(clerk, "Journal Entry")
+
+		storekeeper.open(f"delivery-note/{self.note.name}")
+		_submit(storekeeper, "To Bill")
+		self.assert_delivered_and_in_sync(self.note.name)
+		self.assertEqual(storekeeper.script_errors() + clerk.script_errors(), [])
+
+	def notify(self, role: str) -> None:
+		"""Have users with this role notified until the end of the test, by the server and by its queue's worker."""
+		opened = ExitStack()
+
+		def undo() -> None:
+			frappe.db.rollback()
+			opened.close()
+			_forget_notifications()
+
+		_forget_notifications()
+		opened.enter_context(guard_settings(BOOKS.company, notify_role=role))
+		self.addCleanup(undo)
+		frappe.db.commit()
+
 	def desk_of(self, user: str) -> Desk:
 		"""A browser in which the user has logged in; closed after the test."""
 		opened = ExitStack()
@@ -225,6 +271,11 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 		self.assertEqual(stock_value, ((1705 - 2 * 45,),))
 
 
+def _forget_notifications() -> None:
+	frappe.db.delete("Notification Log", {"document_type": "Company", "document_name": BOOKS.company})
+	frappe.db.commit()
+
+
 def _try_to_submit(desk: Desk) -> None:
 	desk.press("Submit")
 	desk.answer("Confirm", "Yes")
@@ -254,7 +305,9 @@ def _ensure_people_and_goods() -> None:
 	):
 		if not frappe.db.exists(doctype, name):
 			frappe.get_doc({"doctype": doctype, **values}).insert()
-	_ensure_user(CLERK, "Carla Clerk", STOCK_ROLES + BOOKING_ROLES)
+	if not frappe.db.exists("Role", NOTIFIED):
+		frappe.get_doc({"doctype": "Role", "role_name": NOTIFIED}).insert()
+	_ensure_user(CLERK, "Carla Clerk", (*STOCK_ROLES, *BOOKING_ROLES, NOTIFIED))
 	_ensure_user(STOREKEEPER, "Stan Storekeeper", STOCK_ROLES)
 
 
@@ -269,9 +322,9 @@ def _ensure_user(user: str, full_name: str, roles: tuple[str, ...]) -> None:
 				"last_name": last_name,
 				"language": "en",
 				"send_welcome_email": 0,
-				"roles": [{"role": role} for role in roles],
 			}
 		).insert()
+	frappe.get_doc("User", user).add_roles(*roles)
 	update_password(user, PASSWORD)
 	frappe.defaults.set_user_default("company", BOOKS.company, user=user)
 

@@ -253,9 +253,11 @@ class CorruptedStorm:
 	def damage(self, books: Books, kind: str) -> Voucher | None:
 		amount = round(self.rng.choice((-1, 1)) * self.rng.uniform(0.2, 500), 2)
 		if kind == "gl entry made by hand":
-			account = self.rng.choice(sorted(self.ledgers[books].expected()))
+			accounts = sorted(self.ledgers[books].expected())
+			if not accounts:
+				return None
 			number = f"HAND-MADE-{self.storm.number}"
-			corruption.add_gl_entry(books, account, amount, number)
+			corruption.add_gl_entry(books, self.rng.choice(accounts), amount, number)
 			return "Journal Entry", number
 		document = self.recent_voucher(books)
 		if not document:

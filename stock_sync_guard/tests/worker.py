@@ -1,7 +1,10 @@
-"""ERPNext's repost worker, as it runs in production: it commits in between, and may die there."""
+"""The background workers, as they run in production: between commits, a repost may die."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from unittest.mock import patch
 
 import frappe
@@ -35,3 +38,17 @@ def repost_until_stopped(name: str, *, steps: int, chunk: int) -> bool:
 	except WorkerStopped:
 		return False
 	return True
+
+
+def work_off_queue(queue: str) -> None:
+	"""Have a worker of the bench do all jobs that wait in this queue; returns when there are no more."""
+	done = subprocess.run(
+		[sys.executable, "-m", "frappe.utils.bench_helper", "frappe", "worker", "--queue", queue, "--burst"],
+		check=False,
+		cwd=os.path.abspath(frappe.local.sites_path),
+		text=True,
+		stdout=subprocess.PIPE,
+		stderr=subprocess.STDOUT,
+	)
+	if done.returncode:
+		raise RuntimeError(done.stdout)
