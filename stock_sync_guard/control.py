@@ -6,14 +6,17 @@ A control account is kept by its subledger alone. ERPNext's own rule is weaker a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
 from frappe.model.document import Document
+from frappe.utils import getdate
 
-from stock_sync_guard.engine.books import read_voucher_movements
+from stock_sync_guard.engine.books import read_stock_accounts, read_voucher_movements
 from stock_sync_guard.engine.compare import out_of_sync_accounts
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, VoucherMovement
+from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.engine.netting import left_after_netting
 from stock_sync_guard.guard import watched
 from stock_sync_guard.ledger import run
@@ -23,6 +26,10 @@ from stock_sync_guard.stock_documents import moves_stock
 
 # Where the effect of a cancellation is kept between the two events of it: afterwards the rows are no longer live.
 EFFECTS = "stock_sync_effects"
+
+# Of these, ERPNext cancels the GL entries in its own `before_cancel`, which comes before an app's
+# (`erpnext.assets.doctype.asset_repair`): the rows are gone when we look.
+REVERSED_BEFORE_CANCEL = ("Asset Repair",)
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
@@ -34,9 +41,10 @@ def on_submit(doc: Document, method: str | None = None) -> None:
 def before_cancel(doc: Document, method: str | None = None) -> None:
 	"""Remember what the entry did to the differences: cancelling does the opposite."""
 	if watch := _controlled(doc):
-		doc.flags[EFFECTS] = {
-			account: -effect for account, effect in _effects_of_entry(doc, watch[0]).items()
-		}
+		books, _mode = watch
+		taken_back = doc.doctype in REVERSED_BEFORE_CANCEL
+		effects = _effects_of_gl_map(doc, books) if taken_back else _effects_of_entry(doc, books)
+		doc.flags[EFFECTS] = {account: -effect for account, effect in effects.items()}
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
@@ -69,6 +77,20 @@ def _controlled(doc: Document) -> tuple[CompanyBooks, Mode] | None:
 
 def _effects_of_entry(doc: Document, books: CompanyBooks) -> dict[str, Decimal]:
 	return effects_of(read_voucher_movements(run, books, [(doc.doctype, doc.name)]))
+
+
+def _effects_of_gl_map(doc: Document, books: CompanyBooks) -> dict[str, Decimal]:
+	"""As of the rows, from what ERPNext would post for the document."""
+	stock_accounts = set(read_stock_accounts(run, books))
+	balances: dict[str, Decimal] = defaultdict(lambda: ZERO)
+	for entry in doc.get_gl_entries():
+		if entry.account in stock_accounts:
+			balances[entry.account] += to_decimal(entry.debit) - to_decimal(entry.credit)
+	today = getdate()
+	return effects_of(
+		VoucherMovement(doc.doctype, doc.name, account, today, account_movement=balance)
+		for account, balance in balances.items()
+	)
 
 
 def _report_widening(doc: Document, books: CompanyBooks, mode: Mode, effects: dict[str, Decimal]) -> None:

@@ -254,22 +254,20 @@ def _respect_dimension_filters(row: Document) -> None:
 def _remark(differences: Sequence[AccountDifference], posting_date: PostingDate) -> str:
 	lines = [_("Stock Sync Guard: brings the stock accounts in line with the stock ledger.")]
 	for difference in differences:
-		lines.append(
-			_(
-				"{0}: stock value {1}, account balance {2}, to correct {3}, on another stock account {4}."
-			).format(
-				difference.account,
-				*(
-					money(amount, difference.currency)
-					for amount in (
-						difference.stock_value,
-						difference.account_balance,
-						difference.to_correct,
-						difference.posted_elsewhere,
-					)
-				),
-			)
-		)
+		figures = [
+			(_("stock value {0}"), difference.stock_value),
+			(_("account balance {0}"), difference.account_balance),
+			(_("to correct {0}"), difference.to_correct),
+		]
+		# the rest of the difference, where there is any
+		for text, amount in (
+			(_("on another stock account {0}"), difference.posted_elsewhere),
+			(_("repost pending {0}"), difference.repost_pending),
+		):
+			if round_to(amount, difference.decimals):
+				figures.append((text, amount))
+		stated = ", ".join(text.format(money(amount, difference.currency)) for text, amount in figures)
+		lines.append(f"{difference.account}: {stated}.")
 	if posting_date.reason:
 		lines.append(_("Posting date: {0}.").format(posting_date.reason))
 	return "\n".join(lines)

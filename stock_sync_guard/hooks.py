@@ -38,7 +38,6 @@ doc_events = {
 		"Asset",
 		"Asset Repair",
 		"Expense Claim",
-		"Invoice Discounting",
 		"Journal Entry",
 		"Payment Entry",
 		"Period Closing Voucher",

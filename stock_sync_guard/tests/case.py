@@ -17,7 +17,9 @@ except ImportError:
 from stock_sync_guard.api import create_journal_entry
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import BOOKS, ensure_books
+from stock_sync_guard.tests.corruption import lose_gl_entries
 
 
 class GuardTestCase(SiteTestCase):
@@ -67,6 +69,17 @@ class GuardTestCase(SiteTestCase):
 			user.add_roles(*roles)
 		frappe.set_user(email)
 		return email
+
+
+class OutOfSyncTestCase(GuardTestCase):
+	"""Fifty bolts at 10 came, then three at 7, whose GL entries are lost: the account must be debited 21."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		documents.purchase_receipt(self.books, qty=50).submit()
+		self.lost = documents.purchase_receipt(self.books, qty=3, rate=7)
+		self.lost.submit()
+		lose_gl_entries(self.lost)
 
 
 def next_request() -> None:

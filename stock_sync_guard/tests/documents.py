@@ -259,6 +259,23 @@ def asset_capitalization(books: Books, warehouse: str | None = None, *, qty: flo
 	)
 
 
+def asset(books: Books, **values) -> Document:
+	"""A machine for 900, saved."""
+	return _new(
+		"Asset",
+		books,
+		item_code=ASSET_ITEM,
+		asset_name="Drill Press",
+		location="SSG Hall",
+		purchase_date=frappe.utils.nowdate(),
+		available_for_use_date=frappe.utils.nowdate(),
+		gross_purchase_amount=900,
+		purchase_amount=900,
+		cost_center=books.cost_center,
+		**values,
+	).insert()
+
+
 def journal_entry(books: Books, debit: str, credit: str, amount: float, **values) -> Document:
 	return _new(
 		"Journal Entry",

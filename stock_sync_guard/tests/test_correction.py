@@ -8,18 +8,11 @@ from frappe.utils import fmt_money
 from stock_sync_guard.api import create_journal_entry, get_differences
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
-from stock_sync_guard.tests.case import GuardTestCase, company_value
+from stock_sync_guard.tests.case import GuardTestCase, OutOfSyncTestCase, company_value
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
 
 
-class TestDraft(GuardTestCase):
-	def setUp(self):
-		super().setUp()
-		documents.purchase_receipt(self.books, qty=50).submit()
-		self.lost = documents.purchase_receipt(self.books, qty=3, rate=7)
-		self.lost.submit()
-		lose_gl_entries(self.lost)
-
+class TestDraft(OutOfSyncTestCase):
 	def draft(self, **arguments):
 		return frappe._dict(create_journal_entry(self.books.company, **arguments))
 
@@ -33,6 +26,7 @@ class TestDraft(GuardTestCase):
 		[difference] = get_differences(self.books.company)
 		for figure in ("stock_value", "account_balance", "to_correct"):
 			self.assertIn(fmt_money(difference[figure], currency="USD"), draft.user_remark)
+		self.assertTrue(draft.user_remark.endswith("to correct $ 21.00."), draft.user_remark)
 		self.assertEqual(draft.stock_sync_correction, 1)
 		self.assertEqual(
 			[

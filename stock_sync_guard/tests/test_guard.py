@@ -9,7 +9,7 @@ from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
-from stock_sync_guard.tests.case import GuardTestCase, company_value, last_message
+from stock_sync_guard.tests.case import GuardTestCase, OutOfSyncTestCase, company_value, last_message
 from stock_sync_guard.tests.corruption import (
 	add_gl_entry,
 	cancel_gl_side,
@@ -267,15 +267,8 @@ class TestOwnFault(GuardTestCase):
 		self.assertEqual(difference.vouchers[0].voucher_no, receipt.name)
 
 
-class TestMessage(GuardTestCase):
+class TestMessage(OutOfSyncTestCase):
 	"""The message reads well in Desk, over REST and in a log."""
-
-	def setUp(self):
-		super().setUp()
-		documents.purchase_receipt(self.books, qty=50).submit()
-		self.lost = documents.purchase_receipt(self.books, qty=3, rate=7)
-		self.lost.submit()
-		lose_gl_entries(self.lost)
 
 	def stopped(self, doc) -> ValueOutOfSyncError:
 		with self.assertRaises(ValueOutOfSyncError) as stopped:

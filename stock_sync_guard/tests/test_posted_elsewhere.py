@@ -85,7 +85,7 @@ class TestPostedElsewhere(GuardTestCase):
 		self.assertEqual(
 			(difference.difference, difference.posted_elsewhere, difference.to_correct), (121, 100, 21)
 		)
-		self.correct()
+		self.assertIn("to correct $ 21.00, on another stock account $ 100.00.", self.correct().user_remark)
 		documents.delivery_note(self.books, self.books.finished_goods).submit()
 
 	def test_a_receipt_booked_before_the_change_and_damaged_after_it_counts_with_its_damage_only(self):

@@ -14,8 +14,8 @@ from stock_sync_guard.ledger import company_books
 from stock_sync_guard.policy import DEFAULT_POLICY, SETTINGS, Kind, Mode, Policy, policy_of
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
-from stock_sync_guard.tests.case import GuardTestCase, company_value, last_message
-from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
+from stock_sync_guard.tests.case import GuardTestCase, OutOfSyncTestCase, company_value, last_message
+from stock_sync_guard.tests.corruption import add_gl_entry
 from stock_sync_guard.tests.settings import guard_settings
 
 
@@ -51,14 +51,7 @@ class TestPolicy(GuardTestCase):
 				self.assertEqual(policy_of(self.books.company).tolerance, 3)
 
 
-class TestModes(GuardTestCase):
-	def setUp(self):
-		super().setUp()
-		documents.purchase_receipt(self.books, qty=50).submit()
-		self.lost = documents.purchase_receipt(self.books, qty=3, rate=7)
-		self.lost.submit()
-		lose_gl_entries(self.lost)
-
+class TestModes(OutOfSyncTestCase):
 	def test_warn_lets_an_older_difference_through_with_the_message_and_the_button(self):
 		with guard_settings(self.books.company, older_differences="Warn"):
 			note = documents.delivery_note(self.books)

@@ -8,17 +8,13 @@ from frappe.utils import strip_html
 from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.tests import documents
-from stock_sync_guard.tests.case import GuardTestCase, last_message
+from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
 
 
-class TestSettledCorrections(GuardTestCase):
+class TestSettledCorrections(OutOfSyncTestCase):
 	def setUp(self):
 		super().setUp()
-		documents.purchase_receipt(self.books, qty=50).submit()
-		self.lost = documents.purchase_receipt(self.books, qty=3, rate=7)
-		self.lost.submit()
-		lose_gl_entries(self.lost)
 		self.correction = self.correct()
 
 	def test_what_was_settled_is_not_named_with_the_next_difference(self):
