@@ -13,7 +13,9 @@ from decimal import Decimal
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from stock_sync_guard.custom_fields import CORRECTION
 from stock_sync_guard.engine.books import read_stock_accounts, read_voucher_movements
+from stock_sync_guard.engine.circumstances import unneeded_corrections
 from stock_sync_guard.engine.compare import out_of_sync_accounts
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, VoucherMovement
 from stock_sync_guard.engine.money import ZERO, to_decimal
@@ -39,8 +41,12 @@ def on_submit(doc: Document, method: str | None = None) -> None:
 
 
 def before_cancel(doc: Document, method: str | None = None) -> None:
-	"""Remember what the entry did to the differences: cancelling does the opposite."""
-	if watch := _controlled(doc):
+	"""Remember what the entry did to the differences: cancelling does the opposite.
+
+	A correction that nothing needs any more is free to go, even where another one of the same account still hides it.
+	"""
+	watch = _controlled(doc)
+	if watch and not _is_unneeded_correction(doc, watch[0]):
 		books, _mode = watch
 		taken_back = doc.doctype in REVERSED_BEFORE_CANCEL
 		effects = _effects_of_gl_map(doc, books) if taken_back else _effects_of_entry(doc, books)
@@ -73,6 +79,10 @@ def widened(
 
 def _controlled(doc: Document) -> tuple[CompanyBooks, Mode] | None:
 	return None if moves_stock(doc) else watched(doc, Kind.MANUAL_ENTRY)
+
+
+def _is_unneeded_correction(doc: Document, books: CompanyBooks) -> bool:
+	return bool(doc.get(CORRECTION)) and doc.name in unneeded_corrections(run, books)
 
 
 def _effects_of_entry(doc: Document, books: CompanyBooks) -> dict[str, Decimal]:

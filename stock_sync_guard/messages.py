@@ -129,10 +129,15 @@ def _create_journal_entry_action(
 
 
 def _reported(doc: Document, mode: Mode) -> BlockedDocument:
-	if mode is Mode.WARN:
-		return BlockedDocument(doc.doctype, doc.name, passes=True)
+	passes = mode is Mode.WARN
 	# A new document has its name already, but loses it with the rollback.
-	return BlockedDocument(doc.doctype, None if doc.is_new() or doc.flags.in_insert else doc.name)
+	loses_name = not passes and (doc.is_new() or doc.flags.in_insert)
+	return BlockedDocument(
+		doc.doctype,
+		None if loses_name else doc.name,
+		passes=passes,
+		is_cancelled=doc.docstatus.is_cancelled(),
+	)
 
 
 def _composer(markup: HtmlMarkup | LineMarkup) -> Composer:

@@ -107,11 +107,15 @@ class HtmlMarkup:
 
 @dataclass(frozen=True)
 class BlockedDocument:
-	"""The document that was stopped, or `passes` with a warning; `name` None while it has never been saved."""
+	"""The document that was stopped, on its way to be saved, submitted or cancelled; or `passes` with a warning.
+
+	`name` None: it has never been saved.
+	"""
 
 	doctype: str
 	name: str | None = None
 	passes: bool = False
+	is_cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,18 +205,31 @@ class Composer:
 	) -> str:
 		"""The message for an entry without stock; each account comes with what was to correct before it."""
 		_ = self.translate
-		opening = _(
-			"{0} was refused: in company {1} it moves a stock account away from the stock ledger. An entry that moves no stock may narrow such a difference, never widen it."
-		).format(self._document(document), self.markup.bold(self.markup.text(widened[0][0].company)))
-		advice = _(
-			"What to do: book stock that came, went or changed its value with a stock document (Stock Entry, Stock Reconciliation, Landed Cost Voucher); or use another account."
-		)
+		company = self.markup.bold(self.markup.text(widened[0][0].company))
+		rule = _("An entry that moves no stock may narrow such a difference, never widen it.")
+		if document.is_cancelled:
+			verdict = _("{0} was cancelled.") if document.passes else _("{0} was not cancelled.")
+			fact = _("In company {0}, a stock account is further from the stock ledger without it.")
+			advice = _(
+				"What to do: remove first what the entry stands in for, as by reposting the voucher whose GL entries are missing."
+			)
+			label_now = _("To correct without this entry")
+			label_before = _("To correct with this entry")
+		else:
+			verdict = _("{0} was let through.") if document.passes else _("{0} was refused.")
+			fact = _("In company {0}, it moves a stock account away from the stock ledger.")
+			advice = _(
+				"What to do: book stock that came, went or changed its value with a stock document (Stock Entry, Stock Reconciliation, Landed Cost Voucher); or use another account."
+			)
+			label_now = _("To correct with this entry")
+			label_before = _("To correct before this entry")
+		opening = f"{verdict.format(self._document(document))} {fact.format(company)} {rule}"
 		accounts = "".join(
 			self.markup.paragraph(self.markup.bold(self.markup.link("Account", difference.account)))
 			+ self.markup.table(
 				[
-					(_("To correct before this entry"), self._money(difference, before)),
-					(_("To correct with this entry"), self._money(difference, difference.to_correct)),
+					(label_before, self._money(difference, before)),
+					(label_now, self._money(difference, difference.to_correct)),
 				]
 			)
 			for difference, before in widened

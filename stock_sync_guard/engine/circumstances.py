@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .books import read_cancelled_rows, read_settled
+from .books import read_cancelled_rows, read_settled, read_voucher_movements
 from .findings import CompanyBooks, Voucher, VoucherMovement
 from .money import ZERO, is_rounding
 from .netting import ROUNDING_VOUCHER, Left, left_by_voucher
@@ -36,11 +36,7 @@ def circumstances_of(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement], *, as_on: date | None = None
 ) -> Circumstances:
 	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
-	counting = [
-		[left for left in voucher if not is_rounding(left.amount, books.decimals)]
-		for voucher in left_by_voucher(movements)
-	]
-	counting = [voucher for voucher in counting if voucher]
+	counting = _counting(books, movements)
 	return Circumstances(
 		reposts=reposts_covering(run, books, sorted(voucher[0].movement.voucher for voucher in counting)),
 		cancelled=_cancelled(run, books, counting, as_on),
@@ -48,14 +44,31 @@ def circumstances_of(
 	)
 
 
+def unneeded_corrections(run: Run, books: CompanyBooks) -> set[str]:
+	"""The corrections of the company that can be cancelled without putting anything else out of sync."""
+	return _unneeded_corrections(run, books, _counting(books, read_voucher_movements(run, books)))
+
+
+def _counting(books: CompanyBooks, movements: Iterable[VoucherMovement]) -> list[list[Left]]:
+	counting = (
+		[left for left in voucher if not is_rounding(left.amount, books.decimals)]
+		for voucher in left_by_voucher(movements)
+	)
+	return [voucher for voucher in counting if voucher]
+
+
 def _cancelled(
 	run: Run, books: CompanyBooks, counting: Iterable[Sequence[Left]], as_on: date | None
 ) -> dict[Voucher, tuple[int, int]]:
+	unsettled = [[left for left in voucher if not left.is_repaired] for voucher in counting]
 	one_sided = [
 		voucher[0].movement.voucher
-		for voucher in counting
-		if not any(left.movement.stock_rows for left in voucher)
-		or not any(left.movement.gl_rows for left in voucher)
+		for voucher in unsettled
+		if voucher
+		and not (
+			any(left.movement.stock_rows for left in voucher)
+			and any(left.movement.gl_rows for left in voucher)
+		)
 	]
 	if not one_sided:
 		return {}

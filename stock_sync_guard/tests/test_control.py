@@ -56,6 +56,8 @@ class TestControlOfStockAccounts(GuardTestCase):
 		entry = self.entry(40)
 		entry.submit()
 		self.assert_blocked(entry.cancel)
+		self.assertIn("was not cancelled", last_message()["message"])
+		self.assertIn("To correct without this entry", last_message()["message"])
 
 	def test_cancelling_an_entry_that_did_harm_passes(self):
 		entry = self.entry(40)

@@ -7,6 +7,7 @@ from frappe.utils import strip_html
 
 from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.findings import Cause
+from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
@@ -52,6 +53,23 @@ class TestSettledCorrections(OutOfSyncTestCase):
 		self.assertNotIn(f"cancel {both.name}", strip_html(last_message()["message"]))
 		self.correct()
 		documents.delivery_note(self.books).submit()
+
+	def test_two_that_are_not_needed_can_be_cancelled_in_any_order(self):
+		"""The smaller one moves the account away from the stock ledger, as long as the other one stands."""
+		add_gl_entry(self.books, self.books.stock_in_hand, 60)
+		other = self.correct()
+		frappe.get_doc("Purchase Receipt", self.lost.name).make_gl_entries()
+		frappe.db.delete("GL Entry", {"voucher_no": "HAND-MADE-1"})
+		[difference] = get_differences(self.books.company)
+		self.assertEqual(difference["to_correct"], 39)
+		self.assertEqual([v["cure"] for v in difference["vouchers"]], ["cancel-correction"] * 2)
+		for correction in (self.correction, other):
+			frappe.get_doc("Journal Entry", correction.name).cancel()
+		self.assertEqual(get_differences(self.books.company), [])
+
+	def test_a_correction_that_is_needed_can_not_be_cancelled(self):
+		with self.assertRaises(ValueOutOfSyncError):
+			frappe.get_doc("Journal Entry", self.correction.name).cancel()
 
 	def test_each_account_names_the_correction_that_settled_it(self):
 		receipt = documents.purchase_receipt(self.books, qty=2)
