@@ -49,6 +49,18 @@ def test_a_cancelled_stock_side_is_told_although_the_warehouse_posts_to_another_
 	assert voucher.cause is Cause.CANCELLED_ON_ONE_SIDE
 
 
+@pytest.mark.parametrize(("stock_value", "balance"), [("109", "100"), ("100", "109")])
+def test_amounts_that_differ_are_told_although_each_stands_on_an_account_of_its_own(
+	ledger, stock_value, balance
+):
+	old = ledger.add_account("Old Stock")
+	ledger.add_stock(RECEIPT, ledger.stores, stock_value)
+	ledger.add_gl(RECEIPT, old, debit=balance)
+	[voucher] = named(ledger)
+	assert voucher.cause is Cause.AMOUNTS_DIFFER
+	assert abs(voucher.difference) == 9
+
+
 @pytest.mark.parametrize(
 	("voucher_type", "cause"),
 	[("Purchase Receipt", Cause.STOCK_MISSING), ("Journal Entry", Cause.MANUAL_ENTRY)],
@@ -94,3 +106,23 @@ def test_one_of_two_corrections_of_a_voucher_is_not_to_be_cancelled_alone(ledger
 	ledger.add_gl(RECEIPT, ledger.stock_in_hand, debit="20")
 	[voucher] = named(ledger)
 	assert (voucher.difference, voucher.cure) == (-20, Cure.JOURNAL_ENTRY)
+
+
+def test_what_a_correction_settled_in_both_directions_is_not_needed_after_the_repair(ledger):
+	raw = ledger.add_account("Raw Material")
+	ledger.add_stock(RECEIPT, ledger.stores, "100")
+	correct(ledger, "JE-1")
+	ledger.add_gl(RECEIPT, raw, debit="40")
+	ledger.add_stock(RECEIPT, ledger.stores, "-60")
+	ledger.add_gl(RECEIPT, raw, credit="40")
+	ledger.add_gl(RECEIPT, ledger.stock_in_hand, debit="40")
+	[voucher] = named(ledger)
+	assert (voucher.cause, voucher.difference) == (Cause.CORRECTION_NOT_NEEDED, -100)
+
+
+def test_a_correction_that_lost_its_own_gl_entries_is_named_as_any_voucher(ledger):
+	ledger.add_stock(RECEIPT, ledger.stores, "100")
+	correct(ledger, "JE-1")
+	ledger.lose_gl_entries(("Journal Entry", "JE-1"))
+	[voucher] = named(ledger)
+	assert (voucher.voucher_no, voucher.cause, voucher.difference) == ("JE-1", Cause.GL_MISSING, 100)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from .books import read_cancelled_rows, read_settled, read_voucher_movements
 from .findings import CompanyBooks, Voucher, VoucherMovement
 from .money import ZERO, is_rounding
-from .netting import ROUNDING_VOUCHER, Left, left_by_voucher
+from .netting import ROUNDING_VOUCHER, Left, disagreeing, left_by_voucher
 from .reposts import Repost, reposts_covering
 from .statements import Run
 
@@ -50,25 +50,22 @@ def unneeded_corrections(run: Run, books: CompanyBooks) -> set[str]:
 
 
 def _counting(books: CompanyBooks, movements: Iterable[VoucherMovement]) -> list[list[Left]]:
-	counting = (
-		[left for left in voucher if not is_rounding(left.amount, books.decimals)]
+	"""The vouchers that something is left of, but for roundings."""
+	return [
+		voucher
 		for voucher in left_by_voucher(movements)
-	)
-	return [voucher for voucher in counting if voucher]
+		if any(left.amount and not is_rounding(left.amount, books.decimals) for left in voucher)
+	]
 
 
 def _cancelled(
 	run: Run, books: CompanyBooks, counting: Iterable[Sequence[Left]], as_on: date | None
 ) -> dict[Voucher, tuple[int, int]]:
-	unsettled = [[left for left in voucher if not left.is_repaired] for voucher in counting]
+	unsettled = [movements for voucher in counting if (movements := disagreeing(voucher))]
 	one_sided = [
-		voucher[0].movement.voucher
-		for voucher in unsettled
-		if voucher
-		and not (
-			any(left.movement.stock_rows for left in voucher)
-			and any(left.movement.gl_rows for left in voucher)
-		)
+		movements[0].voucher
+		for movements in unsettled
+		if not any(m.stock_rows for m in movements) or not any(m.gl_rows for m in movements)
 	]
 	if not one_sided:
 		return {}

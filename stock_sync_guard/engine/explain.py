@@ -18,7 +18,7 @@ from .findings import (
 	VoucherMovement,
 )
 from .money import ZERO, is_rounding
-from .netting import ROUNDING_VOUCHER, Left, left_by_voucher
+from .netting import ROUNDING_VOUCHER, Left, disagreeing, left_by_voucher
 
 # Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
 # they update stock: they count as stock vouchers when a stock ledger entry of theirs was ever written.
@@ -51,6 +51,8 @@ def explain(
 	for voucher in left_by_voucher(movements):
 		for left in voucher:
 			account = left.movement.account
+			if not left.amount:
+				continue
 			if left.movement.voucher == ROUNDING_VOUCHER or is_rounding(left.amount, books.decimals):
 				rounding[account] += left.amount
 				continue
@@ -69,14 +71,15 @@ def _voucher_difference(
 	movement = left.movement
 	repost = circumstances.reposts.get(movement.voucher)
 	refers_to = None
-	if left.is_repaired:
+	unsettled = disagreeing(voucher)
+	if left.is_repaired or not unsettled:
 		cause = Cause.CORRECTION_NOT_NEEDED
 		refers_to = ("Journal Entry", movement.corrected_by)
 	elif repost:
 		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
 		refers_to = ("Repost Item Valuation", repost.name)
 	else:
-		cause = _cause_of_rows(voucher, circumstances)
+		cause = _cause_of_rows(unsettled, circumstances)
 	cure = CURES.get(cause, Cure.JOURNAL_ENTRY)
 	if cure is Cure.CANCEL_CORRECTION and movement.corrected_by not in circumstances.unneeded_corrections:
 		cure = Cure.JOURNAL_ENTRY
@@ -93,9 +96,8 @@ def _voucher_difference(
 	)
 
 
-def _cause_of_rows(voucher: Sequence[Left], circumstances: Circumstances) -> Cause:
+def _cause_of_rows(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
 	"""Why one voucher's sides disagree, from its entries on the accounts where they do."""
-	movements = [left.movement for left in voucher if not left.is_repaired]
 	cancelled_stock, cancelled_gl = circumstances.cancelled.get(movements[0].voucher, (0, 0))
 	if not any(movement.gl_rows for movement in movements):
 		return Cause.CANCELLED_ON_ONE_SIDE if cancelled_gl else Cause.GL_MISSING

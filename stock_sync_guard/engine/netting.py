@@ -16,7 +16,7 @@ ROUNDING_VOUCHER: Voucher = ("", "")
 
 @dataclass(frozen=True)
 class Left:
-	"""What a voucher is off by on one account (never zero), once its opposite differences are netted."""
+	"""What a voucher is off by on one account, once its opposite differences are netted."""
 
 	movement: VoucherMovement
 	amount: Decimal
@@ -31,7 +31,7 @@ def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]
 	"""What each voucher is off by on each account, once its opposite differences are netted over its accounts.
 
 	Money that one stock account lacks and another has in excess was posted elsewhere: the warehouse's account was
-	changed, or an accountant reclassified it. The largest opposites are netted first.
+	changed, or an accountant reclassified it. The largest opposites are netted first. Amounts can be zero.
 	"""
 	for voucher in _by_voucher(movements):
 		left = {movement.account: movement.stock_value - movement.account_movement for movement in voucher}
@@ -40,12 +40,23 @@ def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]
 		for movement in voucher:
 			left[movement.account] -= movement.corrected
 		_net(left)
-		yield [Left(movement, left[movement.account]) for movement in voucher if left[movement.account]]
+		yield [Left(movement, left[movement.account]) for movement in voucher]
 
 
 def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
-	"""The same, voucher after voucher."""
-	return chain.from_iterable(left_by_voucher(movements))
+	"""The same, voucher after voucher; only what is not zero."""
+	return (left for left in chain.from_iterable(left_by_voucher(movements)) if left.amount)
+
+
+def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
+	"""The voucher's movements whose two sides disagree as they stand, netted or not, and were not settled.
+
+	Where the sides agree, and only what a correction settled is too much, the correction is what disagrees.
+	"""
+	movements = (left.movement for left in voucher)
+	return [
+		m for m in movements if m.difference and not (m.corrected_by and m.stock_value == m.account_movement)
+	]
 
 
 def _net(left: dict[str, Decimal]) -> None:
