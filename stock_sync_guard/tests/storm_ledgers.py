@@ -179,7 +179,8 @@ class Ledgers:
 
 	def is_one_sided_in_gl(self, voucher: Voucher) -> bool:
 		"""Whether the voucher has no live GL entry on the accounts on which its two sides disagree."""
-		accounts = list(self.left().get(voucher, {}))
+		movements = self.movements().get(voucher, {})
+		accounts = [account for account, amount in movements.items() if abs(amount) > NOTHING]
 		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 0}
 		return not frappe.db.exists("GL Entry", {**filters, "account": ("in", accounts)})
 
