@@ -44,6 +44,13 @@ def circumstances_of(
 	)
 
 
+def circumstances_of_own_entries(
+	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]
+) -> Circumstances:
+	"""The same for vouchers judged by their own entries: neither a repost nor a correction explains those."""
+	return Circumstances(cancelled=_cancelled(run, books, _counting(books, movements), None))
+
+
 def unneeded_corrections(run: Run, books: CompanyBooks) -> set[str]:
 	"""The corrections of the company that can be cancelled without putting anything else out of sync."""
 	return _unneeded_corrections(run, books, _counting(books, read_voucher_movements(run, books)))

@@ -13,7 +13,7 @@ from .books import (
 	read_voucher_movements,
 	read_warehouse_accounts,
 )
-from .circumstances import Circumstances, circumstances_of
+from .circumstances import circumstances_of, circumstances_of_own_entries
 from .explain import explain
 from .findings import AccountDifference, AccountTotals, CompanyBooks
 from .statements import Run
@@ -85,8 +85,7 @@ def compare_vouchers(
 			before.stock_value + movement.stock_value,
 			before.account_balance + movement.account_movement,
 		)
-	cancelled = circumstances_of(run, books, movements).cancelled
-	explained = explain(books, totals, movements, Circumstances(cancelled=cancelled))
+	explained = explain(books, totals, movements, circumstances_of_own_entries(run, books, movements))
 	return [
 		explained[account]
 		for account in sorted(totals)

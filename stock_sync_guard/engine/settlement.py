@@ -44,8 +44,8 @@ def settlements(run: Run, books: CompanyBooks, correction: tuple[str, str]) -> l
 def settle(difference: AccountDifference, amount: Decimal) -> list[Settlement]:
 	"""Share out the amount that the correction debited (negative: credited) over the vouchers that made the difference.
 
-	`difference` is the account's as the vouchers other than the correction explain it. A correction of the whole difference settles all of them, whatever their
-	sign; a smaller one the largest that it goes in the direction of.
+	`difference` is the account's as the vouchers other than the correction explain it. A correction of the whole
+	difference settles all of them, whatever their sign; a smaller one the largest that it goes in the direction of.
 	"""
 	others, whole = difference.vouchers, difference.to_correct
 	if is_rounding(whole - amount, difference.decimals):

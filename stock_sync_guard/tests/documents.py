@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from erpnext.accounts.utils import get_fiscal_year
 from frappe.model.document import Document
 
 from stock_sync_guard.tests.books import (
@@ -273,6 +274,38 @@ def asset(books: Books, **values) -> Document:
 		purchase_amount=900,
 		cost_center=books.cost_center,
 		**values,
+	).insert()
+
+
+def period_closing_voucher(books: Books, until: str) -> Document:
+	"""Closes the fiscal year's part until this day; it posts at once rather than in the background."""
+	frappe.db.set_single_value("Accounts Settings", "use_legacy_controller_for_pcv", 1)
+	fiscal_year, start, _end = get_fiscal_year(frappe.utils.nowdate(), company=books.company)
+	return frappe.get_doc(
+		{
+			"doctype": "Period Closing Voucher",
+			"company": books.company,
+			"fiscal_year": fiscal_year,
+			"transaction_date": frappe.utils.nowdate(),
+			"period_start_date": start,
+			"period_end_date": until,
+			"closing_account_head": books.named("Retained Earnings"),
+			"remarks": "Test",
+		}
+	)
+
+
+def item(item_code: str, **values) -> Document:
+	"""A stock item, saved."""
+	return frappe.get_doc(
+		{
+			"doctype": "Item",
+			"item_code": item_code,
+			"item_group": "All Item Groups",
+			"stock_uom": "Nos",
+			"is_stock_item": 1,
+			**values,
+		}
 	).insert()
 
 

@@ -94,9 +94,7 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 		desk.find(".form-message.blue a", "New Delivery Note")
 		desk.picture("2-journal-entry")
 		self.assert_shows_the_correction(desk)
-		desk.press("Save")
-		desk.find(".page-head .indicator-pill", "Draft")
-		_submit(desk, "Journal Entry")
+		_save_and_submit_entry(desk)
 		desk.find(".form-message.green")
 		desk.picture("3-journal-entry-submitted")
 
@@ -120,9 +118,7 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 
 		desk.answer(TITLE, BUTTON)
 		desk.find(".page-head .title-text", "New Journal Entry")
-		desk.press("Save")
-		desk.find(".page-head .indicator-pill", "Draft")
-		_submit(desk, "Journal Entry")
+		_save_and_submit_entry(desk)
 		correction = desk.document_name()
 		frappe.db.rollback()
 		self.assertEqual(
@@ -194,9 +190,7 @@ class TestValueOutOfSyncInDesk(GuardTestCase):
 		clerk.find(".page-head .title-text", "New Journal Entry")
 		clerk.picture("notified-2-journal-entry")
 		self.assert_shows_the_correction(clerk)
-		clerk.press("Save")
-		clerk.find(".page-head .indicator-pill", "Draft")
-		_submit(clerk, "Journal Entry")
+		_save_and_submit_entry(clerk)
 
 		storekeeper.open(f"delivery-note/{self.note.name}")
 		_submit(storekeeper, "To Bill")
@@ -279,6 +273,12 @@ def _forget_notifications() -> None:
 def _try_to_submit(desk: Desk) -> None:
 	desk.press("Submit")
 	desk.answer("Confirm", "Yes")
+
+
+def _save_and_submit_entry(desk: Desk) -> None:
+	desk.press("Save")
+	desk.find(".page-head .indicator-pill", "Draft")
+	_submit(desk, "Journal Entry")
 
 
 def _submit(desk: Desk, status: str) -> None:

@@ -233,22 +233,7 @@ class TestPostingDate(DraftTestCase):
 		self.assert_moved_behind(self.last_closed, "closed Accounting Period")
 
 	def test_period_closing_voucher(self):
-		from erpnext.accounts.utils import get_fiscal_year
-
-		fiscal_year, start, _end = get_fiscal_year(nowdate(), company=self.books.company)
-		frappe.db.set_single_value("Accounts Settings", "use_legacy_controller_for_pcv", 1)
-		voucher = frappe.get_doc(
-			{
-				"doctype": "Period Closing Voucher",
-				"company": self.books.company,
-				"fiscal_year": fiscal_year,
-				"transaction_date": nowdate(),
-				"period_start_date": start,
-				"period_end_date": self.last_closed,
-				"closing_account_head": self.books.named("Retained Earnings"),
-				"remarks": "Test",
-			}
-		)
+		voucher = documents.period_closing_voucher(self.books, self.last_closed)
 		voucher.insert()
 		voucher.submit()
 		self.assert_moved_behind(self.last_closed, "the closed period")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unittest
 
 import frappe
-from erpnext.accounts.utils import get_fiscal_year
 from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
 
@@ -79,20 +78,7 @@ class TestAssetDocuments(GuardTestCase):
 
 class TestPeriodEnd(OutOfSyncTestCase):
 	def test_a_period_closing_voucher_passes_and_leaves_the_difference_as_it_was(self):
-		year, starts, _ends = get_fiscal_year(nowdate(), company=self.books.company)
-		frappe.db.set_single_value("Accounts Settings", "use_legacy_controller_for_pcv", 1)
-		closing = frappe.get_doc(
-			{
-				"doctype": "Period Closing Voucher",
-				"company": self.books.company,
-				"fiscal_year": year,
-				"transaction_date": nowdate(),
-				"period_start_date": starts,
-				"period_end_date": nowdate(),
-				"closing_account_head": self.books.named("Retained Earnings"),
-				"remarks": "Test",
-			}
-		)
+		closing = documents.period_closing_voucher(self.books, nowdate())
 		documents.journal_entry(self.books, self.books.named("Cash"), self.books.named("Sales"), 50).submit()
 		closing.insert()
 		closing.submit()

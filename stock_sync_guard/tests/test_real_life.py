@@ -92,16 +92,7 @@ class TestSeveralCompanies(RealLifeTestCase):
 class TestStock(RealLifeTestCase):
 	def item(self, **values) -> str:
 		name = f"SSG {frappe.generate_hash(length=8)}"
-		frappe.get_doc(
-			{
-				"doctype": "Item",
-				"item_code": name,
-				"item_group": "All Item Groups",
-				"stock_uom": "Nos",
-				"is_stock_item": 1,
-				**values,
-			}
-		).insert()
+		documents.item(name, **values)
 		return name
 
 	def move(self, item_code: str, qty: int = 5):
@@ -226,15 +217,7 @@ class TestManyDocuments(RealLifeTestCase):
 	def numbered_item(self, number: int) -> str:
 		name = f"SSG Part {number}"
 		if not frappe.db.exists("Item", name):
-			frappe.get_doc(
-				{
-					"doctype": "Item",
-					"item_code": name,
-					"item_group": "All Item Groups",
-					"stock_uom": "Nos",
-					"is_stock_item": 1,
-				}
-			).insert()
+			documents.item(name)
 		return name
 
 	def test_each_document_of_an_import_is_judged(self):
