@@ -59,9 +59,10 @@ def add_rows(books, rows: int) -> None:
 def measure(books) -> None:
 	from erpnext.accounts.utils import get_stock_and_account_balance
 
-	from stock_sync_guard.engine.books import read_accounts_of_warehouses, read_totals
-	from stock_sync_guard.engine.compare import compare_accounts
-	from stock_sync_guard.ledger import company_books, run
+	from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses
+	from stock_sync_guard.ledgers.comparison import compare_accounts
+	from stock_sync_guard.ledgers.totals import read_totals
+	from stock_sync_guard.site.ledgers import company_books, run
 
 	guarded = company_books(books.company)
 

@@ -7,12 +7,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form
 
-from stock_sync_guard.draft import build_correction, build_reclassification, open_draft, report_stale_figures
-from stock_sync_guard.engine.books import read_stock_accounts
-from stock_sync_guard.engine.compare import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
+from stock_sync_guard.correction.draft import build_correction, build_reclassification
+from stock_sync_guard.correction.open_draft import open_draft, report_stale_figures
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
-from stock_sync_guard.ledger import company_books, run
-from stock_sync_guard.policy import SETTINGS, policy_of
+from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.ledgers.comparison import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
+from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.policy import SETTINGS, policy_of
 
 
 @frappe.whitelist()

@@ -20,11 +20,10 @@ def export_stock_ledgers(context: frappe._dict, file: Path, anonymise: bool, sca
 	"""Write what is needed to compare stock ledger and stock accounts to FILE, for stock-sync-guard audit."""
 	from decimal import Decimal
 
-	from stock_sync_guard.audit.anonymise import Anonymiser, random_factor
 	from stock_sync_guard.audit.errors import AuditError
-	from stock_sync_guard.audit.export import export_ledgers
-	from stock_sync_guard.audit.site import columns_of_site
-	from stock_sync_guard.ledger import run
+	from stock_sync_guard.audit.exporting.anonymise import Anonymiser, random_factor
+	from stock_sync_guard.audit.exporting.export import export_ledgers
+	from stock_sync_guard.site.ledgers import columns_of_site, run
 
 	anonymiser = Anonymiser(names=anonymise, factor=random_factor() if scale else Decimal(1))
 	frappe.init(get_site(context))

@@ -15,15 +15,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from stock_sync_guard.audit.audit import Scope, audit
-from stock_sync_guard.audit.table import print_audits
-from stock_sync_guard.engine.books import read_accounts_of_warehouses, read_company, read_stock_accounts
-from stock_sync_guard.engine.compare import out_of_sync_accounts
-from stock_sync_guard.engine.correction import correction_lines
-from stock_sync_guard.engine.sqlite import connect, create_tables, runner
-from stock_sync_guard.engine.sqlite_posting import post_correction
-from stock_sync_guard.engine.statements import Run
-from stock_sync_guard.wording import BlockedDocument, Composer, NextStep, PlainMarkup
+from stock_sync_guard.audit.figures.audit import Scope, audit
+from stock_sync_guard.audit.printing.table import print_audits
+from stock_sync_guard.engine.entry_lines import correction_lines
+from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses, read_stock_accounts
+from stock_sync_guard.ledgers.companies import read_company
+from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
+from stock_sync_guard.ledgers.sqlite import connect, create_tables, runner
+from stock_sync_guard.ledgers.sqlite_posting import post_correction
+from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.wording.composer import Composer
+from stock_sync_guard.wording.documents import BlockedDocument, NextStep
+from stock_sync_guard.wording.markup import PlainMarkup
 
 COMPANY = "Cedar Pumps"
 WAREHOUSE = "Finished Goods - CPU"

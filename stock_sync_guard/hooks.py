@@ -1,3 +1,6 @@
+from stock_sync_guard.guarded_doctypes import ENTRIES_WITHOUT_STOCK as _ENTRIES_WITHOUT_STOCK
+from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES as _STOCK_DOCTYPES
+
 app_name = "stock_sync_guard"
 app_title = "Stock Sync Guard"
 app_publisher = "Stock Sync Guard contributors"
@@ -15,37 +18,18 @@ after_uninstall = "stock_sync_guard.install.after_uninstall"
 before_tests = "stock_sync_guard.tests.site.before_tests"
 
 doc_events = {
-	(
-		"Asset Capitalization",
-		"Delivery Note",
-		"Landed Cost Voucher",
-		"Purchase Invoice",
-		"Purchase Receipt",
-		"Sales Invoice",
-		"Stock Entry",
-		"Stock Reconciliation",
-		"Subcontracting Receipt",
-	): {
-		"validate": "stock_sync_guard.guard.validate",
-		"on_submit": "stock_sync_guard.guard.on_submit",
-		"on_cancel": "stock_sync_guard.guard.on_cancel",
+	_STOCK_DOCTYPES: {
+		"validate": "stock_sync_guard.guard.stock_documents.validate",
+		"on_submit": "stock_sync_guard.guard.stock_documents.on_submit",
+		"on_cancel": "stock_sync_guard.guard.stock_documents.on_cancel",
 	},
 	"Journal Entry": {
-		"on_submit": "stock_sync_guard.corrections.on_submit",
-		"on_cancel": "stock_sync_guard.corrections.on_cancel",
+		"on_submit": "stock_sync_guard.correction.settled.on_submit",
+		"on_cancel": "stock_sync_guard.correction.settled.on_cancel",
 	},
-	(
-		"Asset",
-		"Asset Repair",
-		"Expense Claim",
-		"Journal Entry",
-		"Payment Entry",
-		"Period Closing Voucher",
-		"Purchase Invoice",
-		"Sales Invoice",
-	): {
-		"on_submit": "stock_sync_guard.control.on_submit",
-		"before_cancel": "stock_sync_guard.control.before_cancel",
-		"on_cancel": "stock_sync_guard.control.on_cancel",
+	_ENTRIES_WITHOUT_STOCK: {
+		"on_submit": "stock_sync_guard.guard.entries_without_stock.on_submit",
+		"before_cancel": "stock_sync_guard.guard.entries_without_stock.before_cancel",
+		"on_cancel": "stock_sync_guard.guard.entries_without_stock.on_cancel",
 	},
 }

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 from decimal import Decimal
 
-from stock_sync_guard.engine.books import read_company
-from stock_sync_guard.engine.correction import CorrectionLine
-from stock_sync_guard.engine.sqlite import connect, create_tables, insert, runner
-from stock_sync_guard.engine.sqlite_posting import post_correction, post_entry
-from stock_sync_guard.engine.statements import Run
+from stock_sync_guard.engine.entry_lines import CorrectionLine
+from stock_sync_guard.ledgers.companies import read_company
+from stock_sync_guard.ledgers.sqlite import connect, create_tables, insert, runner
+from stock_sync_guard.ledgers.sqlite_posting import post_correction, post_entry
+from stock_sync_guard.ledgers.statements import Run
 
 
 class SampleLedger:

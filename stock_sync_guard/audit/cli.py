@@ -12,13 +12,13 @@ import click
 from rich.console import Console
 
 import stock_sync_guard
+from stock_sync_guard.audit.figures.audit import CompanyAudit, Scope, audit
+from stock_sync_guard.audit.printing.progress import progress_of
+from stock_sync_guard.audit.printing.records import as_csv, as_json
+from stock_sync_guard.audit.printing.table import print_audits
+from stock_sync_guard.audit.sources.source import open_source
 
-from .audit import CompanyAudit, Scope, audit
 from .errors import AuditError
-from .progress import progress_of
-from .records import as_csv, as_json
-from .source import open_source
-from .table import print_audits
 
 IN_SYNC, OUT_OF_SYNC = 0, 1
 COLUMNS = 80  # of a report that is not read on a terminal

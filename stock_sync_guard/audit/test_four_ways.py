@@ -15,14 +15,14 @@ import frappe
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from stock_sync_guard.audit.audit import Scope, audit
 from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.fed_site import DAMAGED, SOUND, ensure_fed
-from stock_sync_guard.audit.mariadb import open_url
-from stock_sync_guard.audit.records import as_json
-from stock_sync_guard.engine.sqlite import TABLES
-from stock_sync_guard.ledger import run
+from stock_sync_guard.audit.figures.audit import Scope, audit
+from stock_sync_guard.audit.printing.records import as_json
+from stock_sync_guard.audit.sources.mariadb import open_url
+from stock_sync_guard.ledgers.tables import TABLES
+from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.fed_site import DAMAGED, SOUND, ensure_fed
 
 IN_SYNC, OUT_OF_SYNC, COULD_NOT_CHECK = 0, 1, 2
 NOBODY = "audit_nobody"

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from .circumstances import Circumstances
-from .findings import (
+from stock_sync_guard.engine.causes import cause_of_rows
+from stock_sync_guard.engine.circumstances import Circumstances
+from stock_sync_guard.engine.findings import (
 	CURES,
 	AccountDifference,
 	AccountTotals,
@@ -17,21 +18,8 @@ from .findings import (
 	VoucherDifference,
 	VoucherMovement,
 )
-from .money import ZERO, is_rounding
-from .netting import ROUNDING_VOUCHER, Left, disagreeing, left_by_voucher
-
-# Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
-# they update stock: they count as stock vouchers when a stock ledger entry of theirs was ever written.
-ALWAYS_STOCK_VOUCHERS = frozenset(
-	{
-		"Asset Capitalization",
-		"Delivery Note",
-		"Purchase Receipt",
-		"Stock Entry",
-		"Stock Reconciliation",
-		"Subcontracting Receipt",
-	}
-)
+from stock_sync_guard.engine.money import ZERO, is_rounding
+from stock_sync_guard.engine.netting import ROUNDING_VOUCHER, Left, disagreeing, left_by_voucher
 
 
 def explain(
@@ -79,7 +67,7 @@ def _voucher_difference(
 		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
 		refers_to = ("Repost Item Valuation", repost.name)
 	else:
-		cause = _cause_of_rows(unsettled, circumstances)
+		cause = cause_of_rows(unsettled, circumstances)
 	cure = CURES.get(cause, Cure.JOURNAL_ENTRY)
 	if cure is Cure.CANCEL_CORRECTION and movement.corrected_by not in circumstances.unneeded_corrections:
 		cure = Cure.JOURNAL_ENTRY
@@ -94,19 +82,6 @@ def _voucher_difference(
 		cure=cure,
 		refers_to=refers_to,
 	)
-
-
-def _cause_of_rows(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
-	"""Why one voucher's sides disagree, from its entries on the accounts where they do."""
-	cancelled_stock, cancelled_gl = circumstances.cancelled.get(movements[0].voucher, (0, 0))
-	if not any(movement.gl_rows for movement in movements):
-		return Cause.CANCELLED_ON_ONE_SIDE if cancelled_gl else Cause.GL_MISSING
-	if not any(movement.stock_rows for movement in movements):
-		if cancelled_stock:
-			return Cause.CANCELLED_ON_ONE_SIDE
-		stock_voucher = movements[0].voucher_type in ALWAYS_STOCK_VOUCHERS
-		return Cause.STOCK_MISSING if stock_voucher else Cause.MANUAL_ENTRY
-	return Cause.AMOUNTS_DIFFER
 
 
 def _account_difference(

@@ -16,6 +16,9 @@ from .money import ZERO, default_tolerance
 # Type and number.
 Voucher = tuple[str, str]
 
+# Of a voucher whose ledger entries are all gone, after a correction had settled it.
+NO_DATE = date.min
+
 
 class Cause(str, Enum):
 	"""Why a voucher makes a difference. The values are stable names: settings, reports and exports use them."""

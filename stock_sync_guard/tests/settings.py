@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import frappe
 from frappe.model.document import Document
 
-from stock_sync_guard.policy import SETTINGS
+from stock_sync_guard.site.policy import SETTINGS
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from frappe.utils import formatdate, nowdate
 from frappe.utils.password import update_password
 from selenium.webdriver.remote.webelement import WebElement
 
-from stock_sync_guard.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT
+from stock_sync_guard.site.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT
 from stock_sync_guard.tests.books import SHOWN_BOOKS
 from stock_sync_guard.tests.browser import Desk, chromium, served_site
 from stock_sync_guard.tests.case import GuardTestCase

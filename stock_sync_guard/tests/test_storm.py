@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import frappe
 
 from stock_sync_guard.api import create_journal_entry
-from stock_sync_guard.engine.compare import compare_accounts
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure
-from stock_sync_guard.ledger import company_books, run
+from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.case import GuardTestCase, next_request

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stock_sync_guard.engine import statements
-from stock_sync_guard.engine.books import read_company, read_voucher_movements
+from stock_sync_guard.ledgers.companies import read_company
+from stock_sync_guard.ledgers.movements import read_voucher_movements, voucher_movements
 from tests.sample_ledger import SampleLedger
 
 amounts = st.decimals(min_value=Decimal("0.000000001"), max_value=10**11, places=9)
@@ -23,7 +23,7 @@ def test_the_statement_returns_just_the_vouchers_that_are_off_by_any_amount(valu
 	if off:
 		ledger.add_stock(("Purchase Receipt", "PR-0"), ledger.stores, off)
 	books = read_company(ledger.run, ledger.company)
-	statement, parameters = statements.voucher_movements()
+	statement, parameters = voucher_movements()
 	rows = ledger.run(
 		statement, {"company": books.name, "default_account": books.default_inventory_account, **parameters}
 	)

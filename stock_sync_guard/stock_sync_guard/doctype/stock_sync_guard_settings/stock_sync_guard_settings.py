@@ -9,11 +9,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_link_to_form
 
-from stock_sync_guard.amounts import money
-from stock_sync_guard.engine.books import read_stock_accounts
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import smallest_unit, to_decimal
-from stock_sync_guard.ledger import company_books, run
+from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.site.amounts import money
+from stock_sync_guard.site.ledgers import company_books, run
 
 # A line on one of these needs a party, which a correction has not.
 NEED_A_PARTY = ("Receivable", "Payable")

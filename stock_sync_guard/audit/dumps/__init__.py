@@ -1,0 +1,1 @@
+"""Reading a dump of MariaDB or MySQL."""

@@ -1,0 +1,166 @@
+"""The audit of a company: the engine's comparison of every stock account, kept together for printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
+from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_companies, read_company
+from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.totals import read_totals
+from stock_sync_guard.ledgers.warehouse_values import WarehouseValue, read_warehouse_values
+
+IN_SYNC = "in-sync"
+
+
+OUT_OF_SYNC = "out-of-sync"
+
+
+# The totals differ, but for a reason that does not count: the money sits on another stock account, say.
+NOT_COUNTED = "not-counted"
+
+
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Scope:
+	"""What is audited: empty `companies` and `accounts` take all that keep perpetual inventory.
+
+	`tolerance` (company currency) None takes each company's own; `as_on` None takes every entry.
+	"""
+
+	companies: tuple[str, ...] = ()
+	accounts: tuple[str, ...] = ()
+	as_on: date | None = None
+	tolerance: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class AccountAudit:
+	"""One stock account: its sums, where its stock value lies, and what explains a difference."""
+
+	totals: AccountTotals
+	state: str
+	warehouses: tuple[WarehouseValue, ...] = ()
+	difference: AccountDifference | None = None
+
+
+@dataclass(frozen=True)
+class CompanyAudit:
+	"""One company: its accounts in order of their names, and the entry that would correct them.
+
+	`problem` says why there is no entry although an account is out of sync.
+	"""
+
+	books: CompanyBooks
+	tolerance: Decimal
+	accounts: tuple[AccountAudit, ...]
+	entry: tuple[CorrectionLine, ...] = ()
+	problem: str | None = None
+	as_on: date | None = field(default=None)
+
+	@property
+	def is_in_sync(self) -> bool:
+		return all(account.state != OUT_OF_SYNC for account in self.accounts)
+
+
+def audit(run: Run, scope: Scope) -> list[CompanyAudit]:
+	"""Audit the companies of the scope, in order of their names.
+
+	Raises AuditError where a company or account is unknown, or nothing keeps perpetual inventory.
+	"""
+	companies = [_books(run, name) for name in scope.companies or read_companies(run)]
+	if not companies:
+		raise AuditError(
+			"No company keeps perpetual inventory, so there is nothing that must agree."
+			" Enable it in Company, or check another site."
+		)
+	audits = []
+	left = set(scope.accounts)
+	for books in companies:
+		accounts = read_stock_accounts(run, books)
+		if scope.accounts:
+			accounts = [account for account in accounts if account in scope.accounts]
+			left.difference_update(accounts)
+			if not accounts:
+				continue
+		audits.append(_audit_company(run, books, accounts, scope))
+	if left:
+		names = ", ".join(sorted(left))
+		raise AuditError(
+			f"{names}: not a stock account of {_some(books.name for books in companies)}."
+			" Audit without --account to see them."
+		)
+	return audits
+
+
+def _books(run: Run, company: str) -> CompanyBooks:
+	try:
+		books = read_company(run, company)
+	except UnknownCompanyError:
+		raise AuditError(
+			f"There is no company {company}. Companies with perpetual inventory: {_some(read_companies(run))}."
+		) from None
+	if not books.perpetual_inventory:
+		raise AuditError(
+			f"Company {company} does not keep perpetual inventory, so nothing must agree."
+			" Enable it in Company, or name another company."
+		)
+	return books
+
+
+def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope: Scope) -> CompanyAudit:
+	tolerance = books.tolerance if scope.tolerance is None else scope.tolerance
+	totals = read_totals(run, books, accounts, as_on=scope.as_on)
+	differences = compare_accounts(run, books, accounts, tolerance=tolerance, as_on=scope.as_on)
+	explained = {difference.account: difference for difference in differences}
+	values = read_warehouse_values(run, books, as_on=scope.as_on)
+	audits = tuple(
+		AccountAudit(
+			totals=totals[account],
+			state=_state(explained.get(account), tolerance),
+			warehouses=tuple(value for value in values if value.account == account),
+			difference=explained.get(account),
+		)
+		for account in sorted(accounts)
+	)
+	counting = [difference for difference in differences if difference.is_out_of_sync(tolerance)]
+	entry, problem = _entry(run, books, counting)
+	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on)
+
+
+def _state(difference: AccountDifference | None, tolerance: Decimal) -> str:
+	if difference is None:
+		return IN_SYNC
+	return OUT_OF_SYNC if difference.is_out_of_sync(tolerance) else NOT_COUNTED
+
+
+def _entry(
+	run: Run, books: CompanyBooks, differences: Sequence[AccountDifference]
+) -> tuple[tuple[CorrectionLine, ...], str | None]:
+	if not differences:
+		return (), None
+	adjustment_account = books.stock_adjustment_account
+	if not adjustment_account:
+		return (), f"Set a Stock Adjustment Account in Company {books.name} to see the entry."
+	if adjustment_account in read_stock_accounts(run, books):
+		return (), (
+			f"{adjustment_account} is a stock account itself."
+			f" Set another Stock Adjustment Account in Company {books.name} to see the entry."
+		)
+	return tuple(correction_lines(differences, adjustment_account, decimals=books.decimals)), None
+
+
+def _some(names: Iterable[str]) -> str:
+	names = list(names)
+	shown = ", ".join(names[:NAMES_SHOWN]) or "none"
+	more = len(names) - NAMES_SHOWN
+	return f"{shown} and {more} more" if more > 0 else shown

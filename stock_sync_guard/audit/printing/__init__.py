@@ -1,0 +1,1 @@
+"""An audit's figures as a table, as JSON and as CSV."""

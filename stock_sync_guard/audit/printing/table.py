@@ -1,0 +1,201 @@
+"""The audit for reading, in 80 columns or the terminal's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from stock_sync_guard.audit.figures.audit import IN_SYNC, NOT_COUNTED, OUT_OF_SYNC, AccountAudit, CompanyAudit
+from stock_sync_guard.audit.figures.vouchers import by_cause, total, words
+from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
+from stock_sync_guard.engine.money import ZERO, round_to
+
+STATES = {
+	IN_SYNC: ("in sync", "green"),
+	OUT_OF_SYNC: ("OUT OF SYNC", "bold red"),
+	NOT_COUNTED: ("not counted", "yellow"),
+}
+
+
+INDENT = 2
+
+
+# A site can have thousands of them; json and csv list all.
+WAREHOUSES_SHOWN = 5
+
+
+def print_audits(
+	console: Console, audits: Sequence[CompanyAudit], *, vouchers: int | None, from_date: date | None
+) -> None:
+	"""Print each company: accounts, what explains the differing ones, and the proposed entry.
+
+	`vouchers` limits how many are listed per cause; None lists all.
+	"""
+	for number, audit in enumerate(audits):
+		if number:
+			console.print()
+		console.print(Group(*_company(audit, vouchers, from_date)))
+
+
+def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) -> Iterator[RenderableType]:
+	yield _heading(audit)
+	yield _accounts(audit)
+	for account in audit.accounts:
+		if account.difference:
+			yield Text()
+			yield from _difference(audit, account.difference, vouchers, from_date)
+	yield Text()
+	yield from _entry(audit)
+
+
+def _heading(audit: CompanyAudit) -> Text:
+	when = f"as on {audit.as_on.isoformat()}" if audit.as_on else "all entries"
+	return Text.assemble(
+		(plain(audit.books.name), "bold"),
+		f"  {plain(audit.books.currency)}, {when}, tolerance {_money(audit, audit.tolerance)}",
+	)
+
+
+def _accounts(audit: CompanyAudit) -> Table:
+	table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=False)
+	table.add_column("Account", overflow="fold", min_width=12)
+	for label in ("Stock value", "Balance", "Difference"):
+		table.add_column(label, justify="right", no_wrap=True)
+	table.add_column("State", no_wrap=True)
+	for account in audit.accounts:
+		words_of_state, style = STATES[account.state]
+		table.add_row(
+			Text(plain(account.totals.account)),
+			_money(audit, account.totals.stock_value),
+			_money(audit, account.totals.account_balance),
+			_money(audit, account.totals.difference),
+			Text(words_of_state, style),
+		)
+		for warehouse, stock_value in _warehouses(audit, account):
+			table.add_row(warehouse, stock_value)
+	return table
+
+
+def _difference(
+	audit: CompanyAudit,
+	difference: AccountDifference,
+	vouchers: int | None,
+	from_date: date | None,
+) -> Iterator[RenderableType]:
+	yield Text(plain(difference.account), "bold")
+	figures = _pairs()
+	figures.add_row("To correct", _directed(audit, difference.to_correct))
+	if difference.posted_elsewhere:
+		figures.add_row("On another stock account", _money(audit, difference.posted_elsewhere))
+	if difference.repost_pending:
+		figures.add_row("Repost pending", _money(audit, difference.repost_pending))
+	yield _indented(figures)
+	explained = by_cause(difference, from_date=from_date)
+	for group in explained.groups:
+		cure = f" (cure: {words(group.cure)})" if group.cure else ""
+		yield _indented(
+			f"{words(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}{cure}"
+		)
+		yield _indented(_vouchers(audit, group.vouchers, vouchers), 2 * INDENT)
+	if explained.pending:
+		amount = _money(audit, total(explained.pending))
+		yield _indented(f"repost pending: {_counted(explained.pending)}, {amount} (not counted)")
+		yield _indented(_vouchers(audit, explained.pending, vouchers), 2 * INDENT)
+	if explained.earlier:
+		amount = _money(audit, total(explained.earlier))
+		yield _indented(f"before {from_date}: {_counted(explained.earlier)}, {amount}")
+	if round_to(difference.rounding, audit.books.decimals):
+		yield _indented(f"rounding: {_money(audit, difference.rounding)}")
+
+
+def _warehouses(audit: CompanyAudit, account: AccountAudit) -> Iterator[tuple[Text, str]]:
+	"""Where the stock value lies: the largest few, then the rest in one line."""
+	filled = sorted(
+		(value for value in account.warehouses if value.stock_value),
+		key=lambda value: (-abs(value.stock_value), value.warehouse),
+	)
+	for value in filled[:WAREHOUSES_SHOWN]:
+		yield Text(f"  {plain(value.warehouse)}"), _money(audit, value.stock_value)
+	if more := filled[WAREHOUSES_SHOWN:]:
+		amount = sum((value.stock_value for value in more), ZERO)
+		yield Text(f"  and {len(more)} more warehouses"), _money(audit, amount)
+
+
+def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit: int | None) -> Table:
+	table = Table.grid(padding=(0, 2, 0, 0))
+	table.add_column(overflow="fold")
+	table.add_column(overflow="fold")
+	table.add_column(no_wrap=True)
+	table.add_column(justify="right", no_wrap=True)
+	shown = vouchers[:limit]
+	for voucher in shown:
+		table.add_row(
+			Text(plain(voucher.voucher_type)),
+			Text(plain(voucher.voucher_no)),
+			voucher.posting_date.isoformat(),
+			_money(audit, voucher.difference),
+		)
+	more = vouchers[len(shown) :]
+	if more:
+		table.add_row(f"and {len(more)} more", "", "", _money(audit, total(more)))
+	return table
+
+
+def _entry(audit: CompanyAudit) -> Iterator[RenderableType]:
+	if audit.is_in_sync:
+		yield Text("Nothing to correct.", "green")
+		return
+	yield Text("Proposed Journal Entry", "bold")
+	if audit.problem:
+		yield _indented(plain(audit.problem))
+		return
+	table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+	table.add_column("Account", overflow="fold")
+	table.add_column("Debit", justify="right", no_wrap=True)
+	table.add_column("Credit", justify="right", no_wrap=True)
+	for line in audit.entry:
+		table.add_row(
+			Text(plain(line.account)),
+			_money(audit, line.debit) if line.debit else "",
+			_money(audit, line.credit) if line.credit else "",
+		)
+	yield table
+
+
+def _indented(content: Table | str, by: int = INDENT) -> Padding:
+	# Text keeps rich from reading names as markup.
+	return Padding(Text(content) if isinstance(content, str) else content, (0, 0, 0, by), expand=False)
+
+
+def _pairs() -> Table:
+	table = Table.grid(padding=(0, 2, 0, 0))
+	table.add_column(overflow="fold")
+	table.add_column(justify="right", no_wrap=True)
+	return table
+
+
+def _directed(audit: CompanyAudit, amount: Decimal) -> str:
+	if not round_to(amount, audit.books.decimals):
+		return _money(audit, amount)
+	return f"{_money(audit, abs(amount))} ({'debit' if amount > 0 else 'credit'} the account)"
+
+
+def _counted(vouchers: Sequence[VoucherDifference]) -> str:
+	return f"{len(vouchers)} voucher" if len(vouchers) == 1 else f"{len(vouchers)} vouchers"
+
+
+def _money(audit: CompanyAudit, amount: Decimal) -> str:
+	rounded = round_to(amount, audit.books.decimals)
+	return f"{rounded if rounded else abs(rounded):,}"
+
+
+def plain(value: str) -> str:
+	"""The value without characters that a terminal would obey: it comes from a database that somebody else sent."""
+	return "".join(character if character.isprintable() else "?" for character in value)

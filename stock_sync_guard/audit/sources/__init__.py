@@ -1,0 +1,1 @@
+"""Where an audit reads from: a database by URL, a backup, an exported file."""

@@ -1,0 +1,53 @@
+"""A source that lacks some of what the engine reads, made complete without writing to it.
+
+A table of this app that the site does not have reads as empty, a column as without values: each statement that names
+such a table gets a common table expression of the same name in front of it, which hides the real one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from stock_sync_guard.ledgers.statements import Parameters, Row, Run
+from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, TABLES
+
+WITH = re.compile(r"\s*WITH(\s+RECURSIVE)?\s", re.IGNORECASE)
+
+
+def completed(run: Run, found: Mapping[str, Collection[str]], *, schema: str) -> Run:
+	"""`run`, with every table and column of the engine's that is not among the found ones added, empty.
+
+	`schema` is the database that holds the found tables, as a statement names it.
+	"""
+	additions = {
+		table: _addition(table, columns, found.get(table, ()), schema)
+		for table, columns in TABLES.items()
+		if not set(columns) <= set(found.get(table, ()))
+	}
+
+	def run_completed(statement: str, parameters: Parameters) -> Sequence[Row]:
+		return run(_with(statement, additions), parameters)
+
+	return run_completed if additions else run
+
+
+def _addition(table: str, columns: Sequence[str], found: Collection[str], schema: str) -> str:
+	values = ", ".join(
+		f"`{column}`" if column in found else f"{_empty(column)} AS `{column}`" for column in columns
+	)
+	place = f"`{schema}`.`{table}`" if found else "(SELECT 1 AS one) no_row WHERE 1 = 0"
+	return f"`{table}` AS (SELECT {values} FROM {place})"
+
+
+def _empty(column: str) -> str:
+	return "0" if column in FLAGS or column in AMOUNTS else "NULL"
+
+
+def _with(statement: str, additions: Mapping[str, str]) -> str:
+	needed = ", ".join(addition for table, addition in additions.items() if f"`{table}`" in statement)
+	if not needed:
+		return statement
+	if match := WITH.match(statement):
+		return f"WITH{match.group(1) or ''} {needed}, {statement[match.end() :]}"
+	return f"WITH {needed} {statement}"

@@ -1,0 +1,39 @@
+"""A SQLite file written by `bench export-stock-ledgers`, opened read-only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.sources.completed import completed
+from stock_sync_guard.audit.sources.ledger_tables import require_ledgers
+from stock_sync_guard.ledgers.sqlite import ExactSum, runner
+from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.tables import TABLES
+
+MAGIC = b"SQLite format 3\0"
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[Run]:
+	"""The file as the engine's ledger; it is not written to. Raises AuditError."""
+	try:
+		with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+			connection.create_aggregate("sum", 1, ExactSum)
+			found = columns_of(connection)
+			require_ledgers(found, source=str(path))
+			yield completed(runner(connection), found, schema="main")
+	except sqlite3.DatabaseError as error:
+		raise AuditError(f"{path} cannot be read ({error}). Export the ledgers again.") from error
+
+
+def columns_of(connection: sqlite3.Connection) -> dict[str, set[str]]:
+	"""The columns of the engine's tables that the file has, by table."""
+	found = {
+		table: {column for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+		for table in TABLES
+	}
+	return {table: columns for table, columns in found.items() if columns}

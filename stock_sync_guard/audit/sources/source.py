@@ -1,0 +1,43 @@
+"""Where an audit reads from, told by its form: a URL, a backup, an exported file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.sources import backup, exported, mariadb
+from stock_sync_guard.ledgers.statements import Run
+
+# Called with the bytes read so far and the bytes there are.
+Progress = Callable[[int, int], None]
+
+
+def open_source(source: str, progress: Progress) -> AbstractContextManager[Run]:
+	"""Open the source read-only. The engine's `Run` is good until the context ends, and nothing is left behind.
+
+	`source` is a SQLAlchemy URL, or the path of a backup (`.sql`, `.sql.gz`) or of an exported SQLite file; which of the
+	two is seen by its content. Raises AuditError.
+	"""
+	if "://" in source:
+		return mariadb.open_url(source)
+	return _open_file(Path(source), progress)
+
+
+@contextmanager
+def _open_file(path: Path, progress: Progress) -> Iterator[Run]:
+	try:
+		with path.open("rb") as file:
+			beginning = file.read(len(exported.MAGIC))
+	except FileNotFoundError:
+		raise AuditError(
+			f"There is no file {path}. Check the path; a database is named by its URL."
+		) from None
+	except IsADirectoryError:
+		raise AuditError(f"{path} is a folder. Name the backup or the exported file in it.") from None
+	except OSError as error:
+		raise AuditError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from None
+	opened = exported.open_file(path) if beginning == exported.MAGIC else backup.open_file(path, progress)
+	with opened as run:
+		yield run

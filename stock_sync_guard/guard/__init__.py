@@ -1,0 +1,1 @@
+"""The document events: stock documents, entries without stock, and their messages."""

@@ -1,0 +1,44 @@
+"""The document events: when the guard looks, and what it does with what it finds."""
+
+from __future__ import annotations
+
+from frappe.model.document import Document
+
+from stock_sync_guard.guard.documents import accounts_touched, moves_stock, vouchers_written
+from stock_sync_guard.guard.messages import report_out_of_sync, report_own_fault
+from stock_sync_guard.ledgers.comparison import compare_vouchers, out_of_sync_accounts
+from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.policy import Kind
+from stock_sync_guard.site.watched import watched
+
+
+def validate(doc: Document, method: str | None = None) -> None:
+	"""On save and submit: report an account that the document touches and that is out of sync already."""
+	if moves_stock(doc):
+		_report_older_difference(doc)
+
+
+def on_submit(doc: Document, method: str | None = None) -> None:
+	"""After ERPNext wrote both ledgers: report a document whose own entries disagree."""
+	if moves_stock(doc):
+		_report_own_fault(doc)
+
+
+def on_cancel(doc: Document, method: str | None = None) -> None:
+	"""As after submit. An older difference never stops a cancellation: it may be the cure."""
+	if moves_stock(doc):
+		_report_own_fault(doc)
+
+
+def _report_older_difference(doc: Document) -> None:
+	if watch := watched(doc, Kind.OLDER_DIFFERENCE):
+		books, mode = watch
+		if differences := out_of_sync_accounts(run, books, accounts_touched(doc, books)):
+			report_out_of_sync(differences, doc, mode)
+
+
+def _report_own_fault(doc: Document) -> None:
+	if watch := watched(doc, Kind.OWN_FAULT):
+		books, mode = watch
+		if differences := compare_vouchers(run, books, vouchers_written(doc)):
+			report_own_fault(differences, doc, mode)

@@ -1,0 +1,59 @@
+"""Until when a company's books are closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Max
+from frappe.utils import getdate
+
+
+def closed_until(company: str, day: date, doctype: str) -> tuple[date, str] | None:
+	"""The last day of the period that closes the day for the doctype, and its name; None where it is open."""
+	for last_day, what in (
+		(_period_closing_date(company), _("the closed period")),
+		(_frozen_until(), _("the period in which accounts are frozen")),
+		(_accounting_period_end(company, day, doctype), _("the closed Accounting Period")),
+	):
+		if last_day and day <= last_day:
+			return last_day, what
+	return None
+
+
+def _period_closing_date(company: str) -> date | None:
+	closing = frappe.qb.DocType("Period Closing Voucher")
+	query = (
+		frappe.qb.from_(closing)
+		.select(Max(closing.period_end_date))
+		.where((closing.docstatus == 1) & (closing.company == company))
+	)
+	last_day = query.run()[0][0]
+	return getdate(last_day) if last_day else None
+
+
+def _frozen_until() -> date | None:
+	settings = frappe.get_cached_doc("Accounts Settings")
+	if not settings.get("acc_frozen_upto"):
+		return None
+	# As in `erpnext.accounts.general_ledger.check_freezing_date`: Administrator is no exception.
+	may_modify = settings.get("frozen_accounts_modifier") in frappe.get_roles()
+	if may_modify and frappe.session.user != "Administrator":
+		return None
+	return getdate(settings.acc_frozen_upto)
+
+
+def _accounting_period_end(company: str, day: date, doctype: str) -> date | None:
+	period = frappe.qb.DocType("Accounting Period")
+	closed = frappe.qb.DocType("Closed Document")
+	query = (
+		frappe.qb.from_(period)
+		.join(closed)
+		.on(closed.parent == period.name)
+		.select(Max(period.end_date))
+		.where((period.company == company) & (closed.closed == 1) & (closed.document_type == doctype))
+		.where((period.start_date <= day) & (period.end_date >= day))
+	)
+	last_day = query.run()[0][0]
+	return getdate(last_day) if last_day else None

@@ -1,0 +1,54 @@
+"""The site's database as ledgers to compare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import frappe
+from frappe import _
+
+from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_company
+from stock_sync_guard.ledgers.statements import Parameters, Row
+from stock_sync_guard.ledgers.tables import TABLES
+from stock_sync_guard.site.amounts import booked_decimals
+from stock_sync_guard.site.policy import policy_of
+
+NAMED_PARAMETER = re.compile(r":(\w+)")
+
+
+def run(statement: str, parameters: Parameters) -> Sequence[Row]:
+	"""Run a statement of the engine through `frappe.db`, inside the current transaction."""
+	return frappe.db.sql(NAMED_PARAMETER.sub(r"%(\1)s", statement), dict(parameters))
+
+
+def company_books(company: str) -> CompanyBooks:
+	"""The company's books, with the tolerance of its settings.
+
+	Amounts have the decimals of the currency, or fewer where the site's amount fields keep fewer: ERPNext rounds GL
+	entries to those, so each voucher may be off by half of that unit. Raises frappe.DoesNotExistError, with a
+	message, where there is no such company.
+	"""
+	try:
+		books = read_company(run, company)
+	except UnknownCompanyError:
+		frappe.throw(
+			_("There is no Company {0}.").format(frappe.bold(frappe.utils.escape_html(company))),
+			frappe.DoesNotExistError,
+		)
+	return replace(
+		books,
+		decimals=min(books.decimals, booked_decimals()),
+		own_tolerance=policy_of(books.name).tolerance,
+	)
+
+
+def columns_of_site() -> dict[str, set[str]]:
+	"""The columns of the engine's tables that the site's database has, by table."""
+	return {
+		table: set(frappe.db.get_table_columns(table.removeprefix("tab")))
+		for table in TABLES
+		if frappe.db.table_exists(table.removeprefix("tab"))
+	}

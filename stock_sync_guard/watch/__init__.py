@@ -1,0 +1,1 @@
+"""What happens apart from the save that was stopped: who is told."""
