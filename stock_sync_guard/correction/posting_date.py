@@ -36,7 +36,7 @@ def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDi
 	chosen = PostingDate(getdate())
 	if not _differ_on(chosen.date, books, differences):
 		ahead = {voucher.posting_date for difference in differences for voucher in difference.vouchers}
-		for day in sorted(day for day in ahead if day > chosen.date):
+		for day in sorted(day for day in ahead if day and day > chosen.date):
 			if _differ_on(day, books, differences):
 				chosen = PostingDate(day, _("the difference begins on {0}").format(formatdate(day)))
 				break

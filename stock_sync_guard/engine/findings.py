@@ -16,9 +16,6 @@ from .money import ZERO, default_tolerance
 # Type and number.
 Voucher = tuple[str, str]
 
-# Of a voucher whose ledger entries are all gone, after a correction had settled it.
-NO_DATE = date.min
-
 
 class Cause(str, Enum):
 	"""Why a voucher makes a difference. The values are stable names: settings, reports and exports use them."""
@@ -100,7 +97,8 @@ class VoucherMovement:
 	voucher_type: str
 	voucher_no: str
 	account: str
-	posting_date: date
+	# None: all its ledger entries are gone, after a correction had settled it.
+	posting_date: date | None
 	stock_value: Decimal = ZERO
 	account_movement: Decimal = ZERO
 	# What corrections of ours have settled of it already; on the correction itself, the same with the sign turned.
@@ -124,7 +122,8 @@ class VoucherDifference:
 
 	voucher_type: str
 	voucher_no: str
-	posting_date: date
+	# None: all its ledger entries are gone, after a correction had settled it.
+	posting_date: date | None
 	stock_value: Decimal
 	account_movement: Decimal
 	difference: Decimal
@@ -132,6 +131,10 @@ class VoucherDifference:
 	cure: Cure
 	# The document that the cause speaks of: the Repost Item Valuation, or the correction that is not needed.
 	refers_to: tuple[str, str] | None = None
+
+	def is_before(self, day: date) -> bool:
+		"""Whether it was posted before the day; a voucher without a date is older than any."""
+		return self.posting_date is None or self.posting_date < day
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import NO_DATE, AccountDifference, VoucherDifference
+from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, is_rounding
 from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
 
@@ -31,7 +31,7 @@ def settle(difference: AccountDifference, amount: Decimal) -> list[Settlement]:
 	"""
 	others, whole = difference.vouchers, difference.to_correct
 	if is_rounding(whole - amount, difference.decimals):
-		settled = [(v.voucher_type, v.voucher_no, _date_of(v), v.difference) for v in others]
+		settled = [(v.voucher_type, v.voucher_no, v.posting_date, v.difference) for v in others]
 		settled.append((*ROUNDING_VOUCHER, None, amount - (whole - difference.rounding)))
 	else:
 		settled = list(_greedily(others, amount))
@@ -48,8 +48,4 @@ def _greedily(
 		if (voucher.difference > 0) == (left > 0):
 			part = min(voucher.difference, left, key=abs)
 			left -= part
-			yield voucher.voucher_type, voucher.voucher_no, _date_of(voucher), part
-
-
-def _date_of(voucher: VoucherDifference) -> date | None:
-	return None if voucher.posting_date == NO_DATE else voucher.posting_date
+			yield voucher.voucher_type, voucher.voucher_no, voucher.posting_date, part

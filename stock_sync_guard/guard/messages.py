@@ -90,7 +90,9 @@ def repost_url(voucher: VoucherDifference) -> str | None:
 	if not frappe.has_permission("Repost Item Valuation", "create"):
 		return None
 	company = frappe.db.get_value(voucher.voucher_type, voucher.voucher_no, "company")
-	if not company or closed_until(company, voucher.posting_date, voucher.voucher_type):
+	if not company or not voucher.posting_date:
+		return None
+	if closed_until(company, voucher.posting_date, voucher.voucher_type):
 		return None
 	route = {
 		"based_on": "Transaction",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from stock_sync_guard.engine.findings import NO_DATE, CompanyBooks, VoucherMovement
+from stock_sync_guard.engine.findings import CompanyBooks, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.ledgers.accounts import PLACE, STOCK_ACCOUNT
 from stock_sync_guard.ledgers.statements import (
@@ -83,7 +83,7 @@ def _movement(row: Row) -> VoucherMovement:
 		voucher_type=str(voucher_type),
 		voucher_no=str(voucher_no),
 		account=str(account),
-		posting_date=to_date(posting_date) if posting_date else NO_DATE,
+		posting_date=to_date(posting_date) if posting_date else None,
 		stock_value=to_decimal(stock_value),
 		account_movement=balance_of(debit, credit),
 		corrected=to_decimal(corrected) - to_decimal(settles),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import NO_DATE, AccountDifference, Cause, Cure, VoucherDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.wording.documents import BlockedDocument, NextStep
 from stock_sync_guard.wording.markup import Markup
 
@@ -184,7 +184,7 @@ class Composer:
 		amount = self._money(difference, voucher.difference)
 		cause = self._cause(voucher.cause) + self._cure(voucher)
 		# a voucher whose ledger entries are all gone has no date left
-		when = "" if voucher.posting_date == NO_DATE else f", {self.format_date(voucher.posting_date)}"
+		when = f", {self.format_date(voucher.posting_date)}" if voucher.posting_date else ""
 		return f"{document}{when}: {amount}, {cause}"
 
 	def _cause(self, cause: Cause) -> str:

@@ -46,7 +46,7 @@ def by_cause(difference: AccountDifference, *, from_date: date | None = None) ->
 	groups: dict[Cause, list[VoucherDifference]] = {}
 	earlier = []
 	for voucher in difference.vouchers:
-		if from_date and voucher.posting_date < from_date:
+		if from_date and voucher.is_before(from_date):
 			earlier.append(voucher)
 		else:
 			groups.setdefault(voucher.cause, []).append(voucher)

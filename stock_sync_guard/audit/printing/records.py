@@ -119,7 +119,7 @@ def _voucher(voucher: VoucherDifference) -> Record:
 		"cause": voucher.cause.value,
 		"voucher_type": voucher.voucher_type,
 		"voucher_no": voucher.voucher_no,
-		"posting_date": voucher.posting_date.isoformat(),
+		"posting_date": voucher.posting_date.isoformat() if voucher.posting_date else None,
 		"stock_value": amount(voucher.stock_value),
 		"account_movement": amount(voucher.account_movement),
 		"difference": amount(voucher.difference),
@@ -131,9 +131,7 @@ def _voucher(voucher: VoucherDifference) -> Record:
 def _listed(
 	difference: AccountDifference, vouchers: int | None, from_date: date | None
 ) -> list[VoucherDifference]:
-	recent = [
-		voucher for voucher in difference.vouchers if not from_date or voucher.posting_date >= from_date
-	]
+	recent = [voucher for voucher in difference.vouchers if not (from_date and voucher.is_before(from_date))]
 	return recent[:vouchers]
 
 

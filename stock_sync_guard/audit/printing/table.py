@@ -139,7 +139,7 @@ def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit:
 		table.add_row(
 			Text(plain(voucher.voucher_type)),
 			Text(plain(voucher.voucher_no)),
-			voucher.posting_date.isoformat(),
+			voucher.posting_date.isoformat() if voucher.posting_date else "",
 			_money(audit, voucher.difference),
 		)
 	more = vouchers[len(shown) :]
