@@ -11,7 +11,7 @@ from stock_sync_guard.correction.draft import build_correction, build_reclassifi
 from stock_sync_guard.correction.open_draft import open_draft, report_stale_figures
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
-from stock_sync_guard.ledgers.comparison import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
+from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts, out_of_sync_accounts
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.policy import SETTINGS, policy_of
 
@@ -76,7 +76,7 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 def _reclassification(books: CompanyBooks, accounts: list[str], cost_center: str | None) -> Document:
 	"""The draft that moves money posted on another stock account, where one of the accounts asked for has such."""
 	differing = {difference.account for difference in compare_accounts(run, books, accounts)}
-	everything = compare_accounts(run, books, tolerance=EVERY_ACCOUNT) if differing else []
+	everything = explain_accounts(run, books, read_stock_accounts(run, books)) if differing else []
 	if not any(one.posted_elsewhere and one.account in differing for one in everything):
 		frappe.throw(
 			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(

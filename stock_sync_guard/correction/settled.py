@@ -9,7 +9,8 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from stock_sync_guard.ledgers.settlements import settlements
+from stock_sync_guard.engine.findings import Voucher
+from stock_sync_guard.ledgers.settling import settled_by
 from stock_sync_guard.site.custom_fields import CORRECTION
 from stock_sync_guard.site.ledgers import company_books, run
 
@@ -39,13 +40,13 @@ def _record(doc: Document) -> None:
 			"journal_entry": doc.name,
 			"company": doc.company,
 			"posting_date": doc.posting_date,
-			"account": settlement.account,
-			"voucher_type": settlement.voucher_type,
-			"voucher_no": settlement.voucher_no,
-			"voucher_date": settlement.voucher_date,
-			"difference": settlement.difference,
+			"account": settled.account,
+			"voucher_type": settled.voucher_type,
+			"voucher_no": settled.voucher_no,
+			"voucher_date": settled.voucher_date,
+			"difference": settled.amount,
 		}
-		for settlement in settlements(run, company_books(doc.company), (doc.doctype, doc.name))
+		for settled in settled_by(run, company_books(doc.company), Voucher(doc.doctype, doc.name))
 	]
 	if rows:
 		frappe.db.bulk_insert(SETTLED, list(rows[0]), [tuple(row.values()) for row in rows])

@@ -1,4 +1,4 @@
-"""Explaining an account's difference voucher by voucher: what counts, and with which cause."""
+"""An account's difference, explained voucher by voucher: what counts, why, and what removes it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from stock_sync_guard.engine.causes import cause_of_rows
+from stock_sync_guard.engine.causes import cause_of_entries
 from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import (
 	CURES,
@@ -18,8 +18,8 @@ from stock_sync_guard.engine.findings import (
 	VoucherDifference,
 	VoucherMovement,
 )
-from stock_sync_guard.engine.money import ZERO, is_rounding
-from stock_sync_guard.engine.netting import ROUNDING_VOUCHER, Left, disagreeing, left_by_voucher
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.netting import Left, disagreeing, left_by_voucher
 
 
 def explain(
@@ -39,9 +39,7 @@ def explain(
 	for voucher in left_by_voucher(movements):
 		for left in voucher:
 			account = left.movement.account
-			if not left.amount:
-				continue
-			if left.movement.voucher == ROUNDING_VOUCHER or is_rounding(left.amount, books.decimals):
+			if not left.counts(books.decimals):
 				rounding[account] += left.amount
 				continue
 			difference = _voucher_difference(voucher, left, circumstances)
@@ -59,17 +57,17 @@ def _voucher_difference(
 	movement = left.movement
 	repost = circumstances.reposts.get(movement.voucher)
 	refers_to = None
-	unsettled = disagreeing(voucher)
-	if left.is_repaired or not unsettled:
+	disagreements = disagreeing(voucher)
+	if left.is_repaired or not disagreements:
 		cause = Cause.CORRECTION_NOT_NEEDED
-		refers_to = ("Journal Entry", movement.corrected_by)
+		refers_to = ("Journal Entry", movement.settled_by)
 	elif repost:
 		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
 		refers_to = ("Repost Item Valuation", repost.name)
 	else:
-		cause = cause_of_rows(unsettled, circumstances)
+		cause = cause_of_entries(disagreements, circumstances)
 	cure = CURES.get(cause, Cure.JOURNAL_ENTRY)
-	if cure is Cure.CANCEL_CORRECTION and movement.corrected_by not in circumstances.unneeded_corrections:
+	if cure is Cure.CANCEL_CORRECTION and movement.settled_by not in circumstances.unneeded_corrections:
 		cure = Cure.JOURNAL_ENTRY
 	return VoucherDifference(
 		voucher_type=movement.voucher_type,

@@ -1,4 +1,4 @@
-"""The typed results of the engine. All amounts are in company currency.
+"""The types of the comparison: what it is told of a company's books, and what it finds. Amounts are in company currency.
 
 Signs: a positive difference means that the stock ledger is worth more than the account says, so the
 account must be debited; a negative one, that it must be credited.
@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
-from .money import ZERO, default_tolerance
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.tolerance import default_tolerance, exceeds
 
-# Type and number.
-Voucher = tuple[str, str]
+
+class Voucher(NamedTuple):
+	"""A document that wrote ledger entries."""
+
+	voucher_type: str
+	voucher_no: str
 
 
 class Cause(str, Enum):
@@ -101,24 +107,32 @@ class VoucherMovement:
 	posting_date: date | None
 	stock_value: Decimal = ZERO
 	account_movement: Decimal = ZERO
-	# What corrections of ours have settled of it already; on the correction itself, the same with the sign turned.
-	corrected: Decimal = ZERO
-	corrected_by: str | None = None
+	# What corrections of ours settled of its difference; on the correction itself, the same with the sign turned.
+	settled: Decimal = ZERO
+	settled_by: str | None = None
 	stock_rows: int = 0
 	gl_rows: int = 0
 
 	@property
 	def difference(self) -> Decimal:
-		return self.stock_value - self.account_movement - self.corrected
+		"""As the two sides stand, settled or not."""
+		return self.stock_value - self.account_movement
+
+	@property
+	def unsettled(self) -> Decimal:
+		return self.difference - self.settled
 
 	@property
 	def voucher(self) -> Voucher:
-		return self.voucher_type, self.voucher_no
+		return Voucher(self.voucher_type, self.voucher_no)
 
 
 @dataclass(frozen=True)
 class VoucherDifference:
-	"""The part of an account's difference that one voucher made, and why."""
+	"""The part of an account's difference that one voucher made, and why.
+
+	`difference` is what is left of it: less what corrections settled, and netted with the voucher's other accounts.
+	"""
 
 	voucher_type: str
 	voucher_no: str
@@ -165,4 +179,5 @@ class AccountDifference:
 		return self.stock_value - self.account_balance
 
 	def is_out_of_sync(self, tolerance: Decimal) -> bool:
-		return abs(self.to_correct) > tolerance
+		"""Whether what counts is more than the tolerance (company currency); the tolerance itself may differ."""
+		return exceeds(self.to_correct, tolerance)

@@ -1,8 +1,8 @@
 """Amounts of money, exactly.
 
 ERPNext stores ledger amounts as decimal(21,9). A float holds 15 to 16 significant digits, so a sum of
-large balances with nine decimals loses its cents; and float sums depend on the order of the rows. The
-engine therefore reads sums as text, as the database computed them, and calculates in `Decimal`.
+large balances with nine decimals loses its cents; and float sums depend on the order of the rows. Sums are
+therefore read as text, as the database computed them, and calculated with in `Decimal`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 ZERO = Decimal(0)
-
-# The default tolerance is ten smallest units: a cent or two of rounding stays quiet, a real posting does not.
-TOLERANCE_IN_SMALLEST_UNITS = 10
 
 # The number formats that ERPNext's Currency offers, with the decimals they show.
 DECIMALS_OF_NUMBER_FORMAT = {
@@ -46,20 +43,6 @@ def to_decimal(value: object) -> Decimal:
 def smallest_unit(decimals: int) -> Decimal:
 	"""The smallest unit of a currency with so many decimals: 0.01 for two, 0.001 for three, 1 for none."""
 	return Decimal(1).scaleb(-decimals)
-
-
-def default_tolerance(decimals: int) -> Decimal:
-	"""What may differ per account when the company has set nothing: ten smallest units, in company currency."""
-	return smallest_unit(decimals) * TOLERANCE_IN_SMALLEST_UNITS
-
-
-def is_rounding(amount: Decimal, decimals: int) -> bool:
-	"""Whether a voucher that is off by the amount (company currency) is off by rounding alone.
-
-	The stock ledger keeps nine decimals, the GL those of the currency: ordinary vouchers of ERPNext 15 differ by
-	half a smallest unit at the most. The limit is one, whatever the number of rows.
-	"""
-	return abs(amount) <= smallest_unit(decimals)
 
 
 def round_to(amount: Decimal, decimals: int) -> Decimal:

@@ -1,4 +1,4 @@
-"""Money on one stock account that another one lacks: netted voucher by voucher, before anything counts."""
+"""What is left of a voucher once money that one stock account lacks and another has too much is netted."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from .findings import Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import Voucher, VoucherMovement
+from stock_sync_guard.engine.tolerance import is_rounding
 
 # A correction settles the sum of all roundings too; it is recorded under no voucher.
-ROUNDING_VOUCHER: Voucher = ("", "")
+ROUNDING_VOUCHER = Voucher("", "")
 
 
 @dataclass(frozen=True)
 class Left:
-	"""What a voucher is off by on one account, once its opposite differences are netted."""
+	"""What is left of a voucher's difference on one account: less what was settled, and netted over its accounts."""
 
 	movement: VoucherMovement
 	amount: Decimal
@@ -24,21 +25,25 @@ class Left:
 	@property
 	def is_repaired(self) -> bool:
 		"""Whether it is what a correction settled, and nothing else: the voucher's own two sides agree again."""
-		return bool(self.movement.corrected_by) and self.amount == -self.movement.corrected
+		return bool(self.movement.settled_by) and self.amount == -self.movement.settled
+
+	def counts(self, decimals: int) -> bool:
+		"""Whether it is told by the voucher's name; what does not count is nothing, or adds to the account's rounding."""
+		return self.movement.voucher != ROUNDING_VOUCHER and not is_rounding(self.amount, decimals)
 
 
 def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]]:
-	"""What each voucher is off by on each account, once its opposite differences are netted over its accounts.
+	"""What is left of each voucher on each account, once its opposite differences are netted over its accounts.
 
 	Money that one stock account lacks and another has in excess was posted elsewhere: the warehouse's account was
 	changed, or an accountant reclassified it. The largest opposites are netted first. Amounts can be zero.
 	"""
 	for voucher in _by_voucher(movements):
-		left = {movement.account: movement.stock_value - movement.account_movement for movement in voucher}
+		left = {movement.account: movement.difference for movement in voucher}
 		_net(left)
 		# only now: a correction of some accounts must not change which opposites belong together
 		for movement in voucher:
-			left[movement.account] -= movement.corrected
+			left[movement.account] -= movement.settled
 		_net(left)
 		yield [Left(movement, left[movement.account]) for movement in voucher]
 
@@ -48,6 +53,13 @@ def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
 	return (left for left in chain.from_iterable(left_by_voucher(movements)) if left.amount)
 
 
+def counting_vouchers(movements: Iterable[VoucherMovement], *, decimals: int) -> list[list[Left]]:
+	"""The vouchers that something is left of, but for roundings."""
+	return [
+		voucher for voucher in left_by_voucher(movements) if any(left.counts(decimals) for left in voucher)
+	]
+
+
 def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
 	"""The voucher's movements whose two sides disagree as they stand, netted or not, and were not settled.
 
@@ -55,7 +67,9 @@ def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
 	"""
 	movements = (left.movement for left in voucher)
 	return [
-		m for m in movements if m.difference and not (m.corrected_by and m.stock_value == m.account_movement)
+		movement
+		for movement in movements
+		if movement.unsettled and (movement.difference or not movement.settled_by)
 	]
 
 

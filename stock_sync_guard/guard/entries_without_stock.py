@@ -13,7 +13,7 @@ from decimal import Decimal
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, VoucherMovement
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.engine.netting import left_after_netting
 from stock_sync_guard.guard.documents import moves_stock
@@ -21,7 +21,7 @@ from stock_sync_guard.guard.messages import report_widening
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.circumstances import unneeded_corrections
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
-from stock_sync_guard.ledgers.movements import read_voucher_movements
+from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.site.custom_fields import CORRECTION
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind, Mode
@@ -88,7 +88,7 @@ def _is_unneeded_correction(doc: Document, books: CompanyBooks) -> bool:
 
 
 def _effects_of_entry(doc: Document, books: CompanyBooks) -> dict[str, Decimal]:
-	return effects_of(read_voucher_movements(run, books, [(doc.doctype, doc.name)]))
+	return effects_of(read_movements_of_vouchers(run, books, [Voucher(doc.doctype, doc.name)]))
 
 
 def _effects_of_gl_map(doc: Document, books: CompanyBooks) -> dict[str, Decimal]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import decimals_of_number_format
-from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch
 
 
 class UnknownCompanyError(LookupError):
@@ -13,28 +15,50 @@ class UnknownCompanyError(LookupError):
 
 def read_company(run: Run, company: str) -> CompanyBooks:
 	"""The company's settings that decide what is compared. Raises UnknownCompanyError."""
-	rows = run(COMPANY, {"company": company})
+	rows = fetch(run, CompanyRow, Statement(COMPANY, {"company": company}))
 	if not rows:
 		raise UnknownCompanyError(company)
-	name, abbr, currency, number_format, perpetual, default_account, adjustment, cost_center = rows[0]
-	if not default_account:
-		last_modified = run(LAST_MODIFIED_STOCK_ACCOUNT, {"company": company})
-		default_account = last_modified[0][0] if last_modified else None
+	[row] = rows
+	default_account = row.default_inventory_account or _stock_account_modified_last(run, company)
 	return CompanyBooks(
-		name=str(name),
-		abbr=str(abbr or ""),
-		currency=str(currency or ""),
-		decimals=decimals_of_number_format(number_format),
-		perpetual_inventory=bool(int(perpetual or 0)),
+		name=str(row.name),
+		abbr=str(row.abbr or ""),
+		currency=str(row.default_currency or ""),
+		decimals=decimals_of_number_format(row.number_format),
+		perpetual_inventory=bool(int(row.enable_perpetual_inventory or 0)),
 		default_inventory_account=default_account or None,
-		stock_adjustment_account=adjustment or None,
-		cost_center=cost_center or None,
+		stock_adjustment_account=row.stock_adjustment_account or None,
+		cost_center=row.cost_center or None,
 	)
 
 
 def read_companies(run: Run) -> list[str]:
-	"""The companies that keep perpetual inventory."""
-	return [str(name) for (name,) in run(COMPANIES, {})]
+	"""The companies that keep perpetual inventory, in order of their names."""
+	return [str(row.name) for row in fetch(run, NameRow, Statement(COMPANIES, {}))]
+
+
+def _stock_account_modified_last(run: Run, company: str) -> str | None:
+	"""Where ERPNext 15 posts to when neither a warehouse, nor its ancestors, nor the company name an account.
+
+	Source: `erpnext.stock.get_warehouse_account`.
+	"""
+	rows = fetch(run, NameRow, Statement(LAST_MODIFIED_STOCK_ACCOUNT, {"company": company}))
+	return rows[0].name if rows else None
+
+
+class NameRow(NamedTuple):
+	name: str
+
+
+class CompanyRow(NamedTuple):
+	name: str
+	abbr: str | None
+	default_currency: str | None
+	number_format: str | None
+	enable_perpetual_inventory: int | None
+	default_inventory_account: str | None
+	stock_adjustment_account: str | None
+	cost_center: str | None
 
 
 COMPANY = """
@@ -49,8 +73,6 @@ WHERE c.name = :company
 COMPANIES = "SELECT name FROM `tabCompany` WHERE enable_perpetual_inventory = 1 ORDER BY name"
 
 
-# ERPNext 15 posts to the stock account that was modified last where neither a warehouse, nor its ancestors,
-# nor the company name one (`erpnext.stock.get_warehouse_account`).
 LAST_MODIFIED_STOCK_ACCOUNT = """
 SELECT name FROM `tabAccount`
 WHERE company = :company AND account_type = 'Stock' AND is_group = 0

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from stock_sync_guard.engine.explain import explain
-from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
+from stock_sync_guard.engine.tolerance import exceeds
 from stock_sync_guard.ledgers.accounts import read_stock_accounts, read_warehouse_accounts
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
-from stock_sync_guard.ledgers.movements import read_voucher_movements
+from stock_sync_guard.ledgers.movements import read_movements_of_differing_days, read_movements_of_vouchers
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 
-# A tolerance that explains every account, even one whose sums agree.
-EVERY_ACCOUNT = Decimal(-1)
+
+def explain_accounts(run: Run, books: CompanyBooks, accounts: Iterable[str]) -> list[AccountDifference]:
+	"""Each of the accounts explained, in order of their names, even one whose two sums agree."""
+	return _explained(run, books, read_totals(run, books, accounts), as_on=None)
 
 
 def compare_accounts(
@@ -35,45 +38,25 @@ def compare_accounts(
 	tolerance = books.tolerance if tolerance is None else tolerance
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
 	totals = read_totals(run, books, wanted, as_on=as_on)
-	differing = {account: total for account, total in totals.items() if abs(total.difference) > tolerance}
-	if not differing:
-		return []
-	movements = read_voucher_movements(run, books, as_on=as_on)
-	circumstances = circumstances_of(run, books, movements, as_on=as_on)
-	explained = explain(books, differing, movements, circumstances)
-	warehouses = _warehouses_by_account(run, books)
-	return [
-		replace(explained[account], warehouses=warehouses.get(account, ())) for account in sorted(differing)
-	]
+	differing = {account: total for account, total in totals.items() if exceeds(total.difference, tolerance)}
+	return _explained(run, books, differing, as_on=as_on)
 
 
 def out_of_sync_accounts(
-	run: Run,
-	books: CompanyBooks,
-	accounts: Iterable[str] | None = None,
-	*,
-	tolerance: Decimal | None = None,
+	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None
 ) -> list[AccountDifference]:
-	"""The accounts whose ledgers disagree by more than the tolerance, for reasons that count."""
-	tolerance = books.tolerance if tolerance is None else tolerance
-	differences = compare_accounts(run, books, accounts, tolerance=tolerance)
-	return [difference for difference in differences if difference.is_out_of_sync(tolerance)]
+	"""The accounts whose ledgers disagree by more than the company's tolerance, for reasons that count."""
+	differences = compare_accounts(run, books, accounts)
+	return [difference for difference in differences if difference.is_out_of_sync(books.tolerance)]
 
 
-def compare_vouchers(
-	run: Run,
-	books: CompanyBooks,
-	vouchers: Sequence[tuple[str, str]],
-	*,
-	tolerance: Decimal | None = None,
-) -> list[AccountDifference]:
-	"""The accounts on which one of these vouchers disagrees with itself by more than the tolerance.
+def compare_vouchers(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> list[AccountDifference]:
+	"""The accounts on which one of these vouchers disagrees with itself by more than the company's tolerance.
 
 	The sums of the result are those of the vouchers, not of the accounts. Two vouchers that are wrong by opposite
 	amounts do not excuse each other; nor does a repost, as ERPNext writes a voucher's own entries together.
 	"""
-	tolerance = books.tolerance if tolerance is None else tolerance
-	movements = read_voucher_movements(run, books, vouchers) if vouchers else []
+	movements = read_movements_of_vouchers(run, books, vouchers)
 	totals: dict[str, AccountTotals] = {}
 	for movement in movements:
 		before = totals.get(movement.account, AccountTotals(movement.account))
@@ -86,7 +69,21 @@ def compare_vouchers(
 	return [
 		explained[account]
 		for account in sorted(totals)
-		if any(abs(voucher.difference) > tolerance for voucher in explained[account].vouchers)
+		if any(exceeds(voucher.difference, books.tolerance) for voucher in explained[account].vouchers)
+	]
+
+
+def _explained(
+	run: Run, books: CompanyBooks, totals: Mapping[str, AccountTotals], *, as_on: date | None
+) -> list[AccountDifference]:
+	if not totals:
+		return []
+	movements = read_movements_of_differing_days(run, books, as_on=as_on)
+	circumstances = circumstances_of(run, books, movements, as_on=as_on)
+	explained = explain(books, totals, movements, circumstances)
+	warehouses = _warehouses_by_account(run, books)
+	return [
+		replace(explained[account], warehouses=warehouses.get(account, ())) for account in sorted(explained)
 	]
 
 

@@ -1,64 +1,197 @@
-"""The SQL of the engine, in the subset that MariaDB and SQLite share.
-
-Every statement uses named parameters (`:company`). Amounts are summed by the database, exactly, and
-returned as text (see `money.py`). A list is expanded by `listed`, never pasted.
-
-Rules that come from ERPNext:
-* A warehouse posts to its own account, else to that of its nearest ancestor, else to the company's default
-  inventory account (`erpnext.stock.get_warehouse_account_map`).
-* Rows with `is_cancelled = 0` are live. ERPNext marks both the original rows and their reversal as cancelled;
-  with the immutable ledger the GL keeps both alive and they cancel each other out.
-"""
+"""Which vouchers an open Repost Item Valuation covers: those that move what it reposts, and all that its value flows on to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple, TypeVar
 
 from stock_sync_guard.engine.circumstances import Repost
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
-from stock_sync_guard.ledgers.statements import Row, Run, among
+from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch
 from stock_sync_guard.ledgers.values import to_date
 
+# Conditions in one statement; each is up to three parameters.
+CONDITIONS_PER_STATEMENT = 200
 
-def open_reposts() -> str:
-	"""Rows: name, status, based on, voucher type, number, item, warehouse, posting date."""
-	return """
+
+class ItemWarehouse(NamedTuple):
+	item_code: str
+	warehouse: str
+
+
+class Reach(NamedTuple):
+	"""From which date on a repost may change the value in an item-warehouse."""
+
+	from_date: date
+	repost: str
+
+
+def reposts_covering(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> dict[Voucher, Repost]:
+	"""The open repost that covers each of the vouchers; a pending one goes before a failed one.
+
+	A repost covers a voucher that moves one of its item-warehouses on or after its posting date, and every voucher that
+	its value flows on to: through transfers, repacks and manufacture, as ERPNext reposts them too.
+	"""
+	opened = fetch(run, OpenRepostRow, open_reposts(books)) if vouchers else []
+	if not opened:
+		return {}
+	moved = _moved(run, vouchers)
+	covering: dict[Voucher, Repost] = {}
+	for pending in (False, True):
+		reached = _reached(run, [row for row in opened if row.is_pending == pending])
+		for voucher, last_moved in moved.items():
+			for item_warehouse, posting_date in last_moved.items():
+				reach = reached.get(item_warehouse)
+				if reach and reach.from_date <= posting_date:
+					covering[voucher] = Repost(reach.repost, pending)
+					break
+	return covering
+
+
+def _moved(run: Run, vouchers: Iterable[Voucher]) -> dict[Voucher, dict[ItemWarehouse, date]]:
+	"""The item-warehouses of each voucher, with the last date on which it moved them."""
+	moved: dict[Voucher, dict[ItemWarehouse, date]] = {}
+	for chunk in _chunks(sorted(set(vouchers))):
+		for row in fetch(run, MovedRow, item_warehouses(chunk)):
+			last_moved = moved.setdefault(Voucher(row.voucher_type, row.voucher_no), {})
+			last_moved[ItemWarehouse(row.item_code, row.warehouse)] = to_date(row.last_date)
+	return moved
+
+
+def _reached(run: Run, opened: Sequence[OpenRepostRow]) -> dict[ItemWarehouse, Reach]:
+	"""How far each item-warehouse is reached by these reposts, through all that the value flows on to."""
+	reached: dict[ItemWarehouse, Reach] = {}
+	frontier = _reposted(run, opened)
+	while frontier:
+		changed: dict[ItemWarehouse, Reach] = {}
+		for item_warehouse, reach in frontier.items():
+			if _is_earlier(reach, reached.get(item_warehouse)):
+				reached[item_warehouse] = changed[item_warehouse] = reach
+		frontier = _fed(run, changed)
+	return reached
+
+
+def _reposted(run: Run, opened: Sequence[OpenRepostRow]) -> dict[ItemWarehouse, Reach]:
+	"""The item-warehouses that the reposts themselves name, or the transactions that they repost."""
+	moved = _moved(run, [row.voucher for row in opened if row.is_of_transaction])
+	reposted: dict[ItemWarehouse, Reach] = {}
+	for row in opened:
+		reach = Reach(to_date(row.posting_date), str(row.name))
+		named = moved.get(row.voucher, ()) if row.is_of_transaction else (row.item_warehouse,)
+		for item_warehouse in named:
+			if _is_earlier(reach, reposted.get(item_warehouse)):
+				reposted[item_warehouse] = reach
+	return reposted
+
+
+def _fed(run: Run, changed: dict[ItemWarehouse, Reach]) -> dict[ItemWarehouse, Reach]:
+	"""Where the value of the changed item-warehouses flows on to, one step further."""
+	fed: dict[ItemWarehouse, Reach] = {}
+	for repost in {reach.repost for reach in changed.values()}:
+		from_dates = [(one, reach.from_date) for one, reach in changed.items() if reach.repost == repost]
+		for chunk in _chunks(from_dates):
+			for row in fetch(run, FedRow, fed_item_warehouses(chunk)):
+				item_warehouse = ItemWarehouse(row.item_code, row.warehouse)
+				reach = Reach(to_date(row.first_date), repost)
+				if _is_earlier(reach, fed.get(item_warehouse)):
+					fed[item_warehouse] = reach
+	return fed
+
+
+def _is_earlier(reach: Reach, known: Reach | None) -> bool:
+	return known is None or reach.from_date < known.from_date
+
+
+Value = TypeVar("Value")
+
+
+def _chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
+	for start in range(0, len(values), CONDITIONS_PER_STATEMENT):
+		yield values[start : start + CONDITIONS_PER_STATEMENT]
+
+
+class OpenRepostRow(NamedTuple):
+	name: object
+	status: str
+	based_on: str
+	voucher_type: str
+	voucher_no: str
+	item_code: str
+	warehouse: str
+	posting_date: object
+
+	@property
+	def is_pending(self) -> bool:
+		return self.status != "Failed"
+
+	@property
+	def is_of_transaction(self) -> bool:
+		return self.based_on == "Transaction"
+
+	@property
+	def voucher(self) -> Voucher:
+		return Voucher(self.voucher_type, self.voucher_no)
+
+	@property
+	def item_warehouse(self) -> ItemWarehouse:
+		return ItemWarehouse(self.item_code, self.warehouse)
+
+
+def open_reposts(books: CompanyBooks) -> Statement:
+	"""Rows: OpenRepostRow, the earliest first."""
+	return Statement(
+		"""
 		SELECT name, status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date
 		FROM `tabRepost Item Valuation`
 		WHERE company = :company AND docstatus = 1 AND status IN ('Queued', 'In Progress', 'Failed')
 		ORDER BY posting_date, name
-	"""
-
-
-def item_warehouses(vouchers: Sequence[tuple[str, str]]) -> tuple[str, dict[str, str]]:
-	"""Rows: voucher type, number, item, warehouse, last posting date; cancelled entries count too."""
-	among_stock, parameters = among("s", vouchers)
-	return (
-		f"""
-		SELECT s.voucher_type, s.voucher_no, s.item_code, s.warehouse, MAX(s.posting_date)
-		FROM `tabStock Ledger Entry` s
-		WHERE 1 = 1 {among_stock}
-		GROUP BY s.voucher_type, s.voucher_no, s.item_code, s.warehouse
 		""",
-		parameters,
+		{"company": books.name},
 	)
 
 
-def fed_item_warehouses(places: Sequence[tuple[str, str, str]]) -> tuple[str, dict[str, str]]:
-	"""Where the value of these (item, warehouse, from date) flows on to: the incoming rows of the vouchers that took it.
+class MovedRow(NamedTuple):
+	voucher_type: str
+	voucher_no: str
+	item_code: str
+	warehouse: str
+	last_date: object
 
-	Rows: item, warehouse, first posting date.
+
+def item_warehouses(vouchers: Sequence[Voucher]) -> Statement:
+	"""What the vouchers moved; cancelled entries count too. Rows: MovedRow."""
+	written = among(vouchers)
+	return Statement(
+		f"""
+		SELECT s.voucher_type, s.voucher_no, s.item_code, s.warehouse, MAX(s.posting_date)
+		FROM `tabStock Ledger Entry` s
+		WHERE 1 = 1 {written.of("s")}
+		GROUP BY s.voucher_type, s.voucher_no, s.item_code, s.warehouse
+		""",
+		written.parameters,
+	)
+
+
+class FedRow(NamedTuple):
+	item_code: str
+	warehouse: str
+	first_date: object
+
+
+def fed_item_warehouses(from_dates: Sequence[tuple[ItemWarehouse, date]]) -> Statement:
+	"""Where the value of these item-warehouses flows on to from the date given with each.
+
+	That is the incoming rows of the vouchers that took it. Rows: FedRow.
 	"""
 	conditions, parameters = [], {}
-	for number, (item_code, warehouse, from_date) in enumerate(places):
-		parameters.update(
-			{f"item_{number}": item_code, f"warehouse_{number}": warehouse, f"from_{number}": from_date}
-		)
+	for number, (item_warehouse, from_date) in enumerate(from_dates):
+		parameters[f"item_{number}"], parameters[f"warehouse_{number}"] = item_warehouse
+		parameters[f"from_{number}"] = from_date.isoformat()
 		conditions.append(
 			f"(s.item_code = :item_{number} AND s.warehouse = :warehouse_{number} AND s.posting_date >= :from_{number})"
 		)
-	return (
+	return Statement(
 		f"""
 		SELECT fed.item_code, fed.warehouse, MIN(fed.posting_date)
 		FROM `tabStock Ledger Entry` s
@@ -70,82 +203,3 @@ def fed_item_warehouses(places: Sequence[tuple[str, str, str]]) -> tuple[str, di
 		""",
 		parameters,
 	)
-
-
-# Conditions in one statement; each is three parameters.
-PLACES_PER_STATEMENT = 200
-
-
-Place = tuple[str, str]  # item, warehouse
-
-
-def reposts_covering(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> dict[Voucher, Repost]:
-	"""The open repost that covers each of the vouchers; a pending one goes before a failed one.
-
-	A repost covers a voucher that moves one of its item-warehouses on or after its posting date, and every voucher that
-	its value flows on to: through transfers, repacks and manufacture, as ERPNext reposts them too.
-	"""
-	opened = run(open_reposts(), {"company": books.name}) if vouchers else []
-	if not opened:
-		return {}
-	moved = _places_moved(run, vouchers)
-	covering: dict[Voucher, Repost] = {}
-	for pending in (False, True):
-		reached = _reached(run, [row for row in opened if (row[1] != "Failed") == pending])
-		for voucher, places in moved.items():
-			for place, posting_date in places.items():
-				if place in reached and reached[place][0] <= posting_date:
-					covering[voucher] = Repost(reached[place][1], pending)
-					break
-	return covering
-
-
-def _places_moved(run: Run, vouchers: Iterable[Voucher]) -> dict[Voucher, dict[Place, date]]:
-	"""The item-warehouses of each voucher, with the last date on which it moved them."""
-	places: dict[Voucher, dict[Place, date]] = {}
-	for chunk in _chunks(sorted(set(vouchers))):
-		for voucher_type, voucher_no, item_code, warehouse, posting_date in run(*item_warehouses(chunk)):
-			places.setdefault((voucher_type, voucher_no), {})[item_code, warehouse] = to_date(posting_date)
-	return places
-
-
-def _reached(run: Run, opened: Sequence[Row]) -> dict[Place, tuple[date, str]]:
-	"""From which date on the value in each item-warehouse may change, and by which repost."""
-	reached: dict[Place, tuple[date, str]] = {}
-	frontier = _seeds(run, opened)
-	while frontier:
-		changed: dict[Place, tuple[date, str]] = {}
-		for place, (from_date, name) in frontier.items():
-			if place not in reached or from_date < reached[place][0]:
-				reached[place] = changed[place] = (from_date, name)
-		frontier = {}
-		for name in {name for _from_date, name in changed.values()}:
-			for chunk in _chunks(
-				[(*place, day.isoformat()) for place, (day, by) in changed.items() if by == name]
-			):
-				for item_code, warehouse, first in run(*fed_item_warehouses(chunk)):
-					place = (item_code, warehouse)
-					if place not in frontier or to_date(first) < frontier[place][0]:
-						frontier[place] = (to_date(first), name)
-	return reached
-
-
-def _seeds(run: Run, opened: Sequence[Row]) -> dict[Place, tuple[date, str]]:
-	transactions = [(row[3], row[4]) for row in opened if row[2] == "Transaction"]
-	moved = _places_moved(run, transactions)
-	seeds: dict[Place, tuple[date, str]] = {}
-	for name, _status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date in opened:
-		places = (
-			moved.get((voucher_type, voucher_no), ())
-			if based_on == "Transaction"
-			else [(item_code, warehouse)]
-		)
-		for place in places:
-			if place not in seeds or to_date(posting_date) < seeds[place][0]:
-				seeds[place] = (to_date(posting_date), str(name))
-	return seeds
-
-
-def _chunks(values: Sequence) -> Iterable[Sequence]:
-	for start in range(0, len(values), PLACES_PER_STATEMENT):
-		yield values[start : start + PLACES_PER_STATEMENT]

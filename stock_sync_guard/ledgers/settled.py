@@ -1,25 +1,58 @@
-"""What corrections of ours settled."""
+"""What corrections settled, as it was recorded when they were submitted."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from stock_sync_guard.engine.findings import CompanyBooks
-from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.statements import Run
-
-
-def read_settled(run: Run, books: CompanyBooks) -> list[tuple[str, tuple[str, str], str, Decimal]]:
-	"""What corrections settled: the correction, voucher, account, amount (positive: the account was debited)."""
-	rows = run(SETTLED, {"company": books.name}) if books.records_corrections else ()
-	return [
-		(str(correction), (str(voucher_type or ""), str(voucher_no or "")), str(account), to_decimal(amount))
-		for correction, voucher_type, voucher_no, account, amount in rows
-	]
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.engine.money import ZERO, to_decimal
+from stock_sync_guard.engine.settled import VoucherOnAccount
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch
+from stock_sync_guard.ledgers.values import to_date
 
 
-# What corrections settled. Rows: the correction's number, voucher type, number, account, amount (text).
+def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccount, Decimal]]:
+	"""What each correction of the company settled (positive: the account was debited), by its number."""
+	settled: dict[str, dict[VoucherOnAccount, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+	if books.records_corrections:
+		for row in fetch(run, SettledRow, Statement(SETTLED, {"company": books.name})):
+			voucher = Voucher(str(row.voucher_type or ""), str(row.voucher_no or ""))
+			settled[str(row.settled_by)][VoucherOnAccount(voucher, str(row.account))] += to_decimal(
+				row.amount
+			)
+	return settled
+
+
+def read_days_of_corrections(run: Run, books: CompanyBooks) -> set[date]:
+	"""The days of settled vouchers and of their corrections: the two offset each other on one day as a rule."""
+	if not books.records_corrections:
+		return set()
+	rows = fetch(run, SettledDaysRow, Statement(SETTLED_DAYS, {"company": books.name}))
+	return {to_date(day) for row in rows for day in row if day}
+
+
+class SettledRow(NamedTuple):
+	settled_by: object
+	voucher_type: object
+	voucher_no: object
+	account: object
+	amount: object
+
+
 SETTLED = """
 SELECT journal_entry, voucher_type, voucher_no, account, CAST(difference AS CHAR)
 FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+"""
+
+
+class SettledDaysRow(NamedTuple):
+	of_correction: object
+	of_voucher: object
+
+
+SETTLED_DAYS = """
+SELECT DISTINCT posting_date, voucher_date FROM `tabStock Sync Corrected Voucher` WHERE company = :company
 """

@@ -1,4 +1,4 @@
-"""An SQLite database as the engine's ledger: ERPNext's tables, amounts as exact decimal text.
+"""An SQLite database as ledgers to compare: ERPNext's tables, amounts as exact decimal text.
 
 SQLite sums as binary floats; the aggregate registered here sums decimals exactly instead.
 """
@@ -43,7 +43,7 @@ def connect(path: str = ":memory:") -> sqlite3.Connection:
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-	"""Create the tables and columns that the engine reads and that are not there yet."""
+	"""Create the tables and columns that are read and that are not there yet."""
 	for table, columns in TABLES.items():
 		definitions = ", ".join(f"{column} {_column_type(column)}" for column in columns)
 		connection.execute(f"CREATE TABLE IF NOT EXISTS `{table}` ({definitions})")
@@ -58,13 +58,13 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> None:
 	"""Add one row; amounts may be Decimal, text or integers."""
 	columns = ", ".join(values)
-	places = ", ".join(f":{column}" for column in values)
+	placeholders = ", ".join(f":{column}" for column in values)
 	row = {column: str(value) if column in AMOUNTS else value for column, value in values.items()}
-	connection.execute(f"INSERT INTO `{table}` ({columns}) VALUES ({places})", row)
+	connection.execute(f"INSERT INTO `{table}` ({columns}) VALUES ({placeholders})", row)
 
 
 def runner(connection: sqlite3.Connection) -> Run:
-	"""The connection as the engine's "run this statement with these named parameters"."""
+	"""What runs a statement on the connection."""
 
 	def run(statement: str, parameters: Parameters) -> list[Row]:
 		return connection.execute(statement, dict(parameters)).fetchall()

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 
 from stock_sync_guard.engine.entry_lines import CorrectionLine
-from stock_sync_guard.engine.findings import CompanyBooks
-from stock_sync_guard.ledgers.settlements import settlements
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.ledgers.settling import settled_by
 from stock_sync_guard.ledgers.sqlite import insert, runner
 
 JOURNAL_ENTRY = "Journal Entry"
@@ -47,16 +47,16 @@ def post_correction(
 ) -> None:
 	"""Post a correction and record what it settled, as the app does when the Journal Entry is submitted."""
 	post_entry(connection, books.name, voucher_no, lines, posting_date=posting_date)
-	for settlement in settlements(runner(connection), books, (JOURNAL_ENTRY, voucher_no)):
+	for settled in settled_by(runner(connection), books, Voucher(JOURNAL_ENTRY, voucher_no)):
 		insert(
 			connection,
 			"tabStock Sync Corrected Voucher",
 			journal_entry=voucher_no,
 			company=books.name,
 			posting_date=posting_date,
-			account=settlement.account,
-			voucher_type=settlement.voucher_type,
-			voucher_no=settlement.voucher_no,
-			voucher_date=settlement.voucher_date and settlement.voucher_date.isoformat(),
-			difference=settlement.difference,
+			account=settled.account,
+			voucher_type=settled.voucher_type,
+			voucher_no=settled.voucher_no,
+			voucher_date=settled.voucher_date.isoformat() if settled.voucher_date else None,
+			difference=settled.amount,
 		)

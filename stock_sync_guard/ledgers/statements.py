@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple, TypeVar
 
-from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 
 Row = Sequence[object]
 
@@ -23,29 +24,65 @@ Parameters = Mapping[str, object]
 Run = Callable[[str, Parameters], Sequence[Row]]
 
 
+TypedRow = TypeVar("TypedRow")
+
+
+class Statement(NamedTuple):
+	sql: str
+	parameters: Parameters
+
+
+class Condition(NamedTuple):
+	"""What the ledger entries of a statement must satisfy besides; `{table}` stands for the alias of the ledger."""
+
+	sql: str
+	parameters: Parameters
+
+	def of(self, table: str) -> str:
+		return self.sql.format(table=table)
+
+	def also(self, other: Condition) -> Condition:
+		return Condition(f"{self.sql} {other.sql}", {**self.parameters, **other.parameters})
+
+
+EVERY_ENTRY = Condition("", {})
+
+
+def fetch(run: Run, row: Callable[..., TypedRow], statement: Statement) -> list[TypedRow]:
+	"""The rows of the statement, each as the type that stands beside it; columns are in the order of its fields."""
+	return [row(*columns) for columns in run(*statement)]
+
+
 def listed(name: str, values: Iterable[str]) -> tuple[str, dict[str, str]]:
 	"""`(:name_0, :name_1)` with its parameters; an empty list becomes `(NULL)`, which nothing is in."""
 	parameters = {f"{name}_{number}": value for number, value in enumerate(values)}
 	return "(" + (", ".join(f":{key}" for key in parameters) or "NULL") + ")", parameters
 
 
-def until(table: str, as_on: bool) -> str:
-	return f"AND {table}.posting_date <= :as_on" if as_on else ""
+def until(as_on: date | None) -> Condition:
+	"""Posted on that day or before it; None: whenever."""
+	if as_on is None:
+		return EVERY_ENTRY
+	return Condition("AND {table}.posting_date <= :as_on", {"as_on": as_on.isoformat()})
 
 
-def among(table: str, vouchers: Sequence[tuple[str, str]] | None) -> tuple[str, dict[str, str]]:
-	if vouchers is None:
-		return "", {}
+def on_days(days: Iterable[date]) -> Condition:
+	"""Posted on one of the days."""
+	inside, parameters = listed("day", (day.isoformat() for day in days))
+	return Condition(f"AND {{table}}.posting_date IN {inside}", parameters)
+
+
+def among(vouchers: Iterable[Voucher]) -> Condition:
+	"""Written by one of the vouchers."""
 	conditions, parameters = [], {}
 	for number, (voucher_type, voucher_no) in enumerate(vouchers):
 		parameters[f"type_{number}"], parameters[f"no_{number}"] = voucher_type, voucher_no
-		conditions.append(f"({table}.voucher_type = :type_{number} AND {table}.voucher_no = :no_{number})")
-	return f"AND ({' OR '.join(conditions) or '1 = 0'})", parameters
+		conditions.append(
+			f"({{table}}.voucher_type = :type_{number} AND {{table}}.voucher_no = :no_{number})"
+		)
+	return Condition(f"AND ({' OR '.join(conditions) or '1 = 0'})", parameters)
 
 
 def company_parameters(books: CompanyBooks) -> dict[str, object]:
+	"""Those of the company, as `accounts.WAREHOUSE_ACCOUNT` asks for them."""
 	return {"company": books.name, "default_account": books.default_inventory_account}
-
-
-def as_on_parameters(as_on: date | None) -> dict[str, object]:
-	return {"as_on": as_on.isoformat()} if as_on else {}

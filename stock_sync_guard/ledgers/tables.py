@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The columns of ERPNext's tables that the engine reads, under ERPNext's names.
+# The columns by table, under ERPNext's names.
 TABLES: dict[str, tuple[str, ...]] = {
 	"tabCurrency": ("name", "number_format"),
 	"tabCompany": (
@@ -65,7 +65,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 }
 
 
+# Columns of decimals; SQLite keeps them as text.
 AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit", "difference"})
 
 
+# Columns of small numbers that are never NULL.
 FLAGS = frozenset({"docstatus", "is_cancelled", "is_group", "enable_perpetual_inventory"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import PLACE
-from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, until
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,30 @@ def read_warehouse_values(
 	run: Run, books: CompanyBooks, *, as_on: date | None = None
 ) -> list[WarehouseValue]:
 	"""Every leaf warehouse of the company that has an account, in order of account and name; empty ones with zero."""
-	until = "AND s.posting_date <= :as_on" if as_on else ""
-	statement = f"""
-		WITH RECURSIVE {PLACE}
-		SELECT p.account, p.warehouse, CAST(SUM(s.stock_value_difference) AS CHAR)
-		FROM place p
-		LEFT JOIN `tabStock Ledger Entry` s ON s.warehouse = p.warehouse AND s.is_cancelled = 0 {until}
-		WHERE p.is_group = 0 AND p.account IS NOT NULL
-		GROUP BY p.account, p.warehouse
-	"""
-	parameters: dict[str, object] = {
-		"company": books.name,
-		"default_account": books.default_inventory_account,
-	}
-	if as_on:
-		parameters["as_on"] = as_on.isoformat()
 	values = [
-		WarehouseValue(str(account), str(warehouse), to_decimal(value))
-		for account, warehouse, value in run(statement, parameters)
+		WarehouseValue(str(row.account), str(row.warehouse), to_decimal(row.stock_value))
+		for row in fetch(run, WarehouseValueRow, warehouse_values(books, as_on=as_on))
 	]
 	return sorted(values, key=lambda value: (value.account, value.warehouse))
+
+
+class WarehouseValueRow(NamedTuple):
+	account: object
+	warehouse: object
+	stock_value: object
+
+
+def warehouse_values(books: CompanyBooks, *, as_on: date | None = None) -> Statement:
+	"""Rows: WarehouseValueRow, with the value as text."""
+	posted = until(as_on)
+	return Statement(
+		f"""
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
+		SELECT w.account, w.warehouse, CAST(SUM(s.stock_value_difference) AS CHAR)
+		FROM warehouse_account w
+		LEFT JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse AND s.is_cancelled = 0 {posted.of("s")}
+		WHERE w.is_group = 0 AND w.account IS NOT NULL
+		GROUP BY w.account, w.warehouse
+		""",
+		{**company_parameters(books), **posted.parameters},
+	)

@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stock_sync_guard.ledgers.companies import read_company
-from stock_sync_guard.ledgers.movements import read_voucher_movements, voucher_movements
+from stock_sync_guard.ledgers.movements import (
+	MovementRow,
+	read_movements_of_differing_days,
+	voucher_movements,
+)
+from stock_sync_guard.ledgers.statements import fetch
 from tests.sample_ledger import SampleLedger
 
 amounts = st.decimals(min_value=Decimal("0.000000001"), max_value=10**11, places=9)
@@ -23,11 +28,8 @@ def test_the_statement_returns_just_the_vouchers_that_are_off_by_any_amount(valu
 	if off:
 		ledger.add_stock(("Purchase Receipt", "PR-0"), ledger.stores, off)
 	books = read_company(ledger.run, ledger.company)
-	statement, parameters = voucher_movements()
-	rows = ledger.run(
-		statement, {"company": books.name, "default_account": books.default_inventory_account, **parameters}
-	)
-	assert [row[1] for row in rows] == (["PR-0"] if off else [])
-	assert [movement.difference for movement in read_voucher_movements(ledger.run, books)] == (
+	rows = fetch(ledger.run, MovementRow, voucher_movements(books))
+	assert [row.voucher_no for row in rows] == (["PR-0"] if off else [])
+	assert [movement.difference for movement in read_movements_of_differing_days(ledger.run, books)] == (
 		[off] if off else []
 	)

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stock_sync_guard.engine.entry_lines import correction_lines, reclassification_lines
+from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.companies import read_company
-from stock_sync_guard.ledgers.comparison import EVERY_ACCOUNT, compare_accounts, out_of_sync_accounts
+from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts, out_of_sync_accounts
 from tests.sample_ledger import SampleLedger
 
 DECIMALS = {"#,###.##": 2, "#,###.###": 3, "#,###": 0}
@@ -78,7 +79,7 @@ def test_what_a_correction_settled_is_not_named_again(stock, gl):
 	corrected = {difference.account for difference in differences}
 	named = {
 		(difference.account, voucher.voucher_no): voucher.difference
-		for difference in compare_accounts(ledger.run, books, corrected, tolerance=EVERY_ACCOUNT)
+		for difference in explain_accounts(ledger.run, books, corrected)
 		for voucher in difference.vouchers
 	}
 	assert named in ({}, {(ledger.stock_in_hand, "JE-2"): -77})
@@ -156,7 +157,7 @@ def test_what_is_posted_elsewhere_nets_to_zero_over_the_company(stock, gl):
 	ledger = build(stock, gl)
 	books = read_company(ledger.run, ledger.company)
 	# every account, even one whose parts add up to nothing
-	differences = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
+	differences = explain_accounts(ledger.run, books, read_stock_accounts(ledger.run, books))
 	assert sum((difference.posted_elsewhere for difference in differences), Decimal(0)) == 0
 
 
@@ -165,12 +166,12 @@ def test_what_is_posted_elsewhere_nets_to_zero_over_the_company(stock, gl):
 def test_after_the_reclassifying_entry_nothing_is_posted_elsewhere(stock, gl):
 	ledger = build(stock, gl)
 	books = read_company(ledger.run, ledger.company)
-	before = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
+	before = explain_accounts(ledger.run, books, read_stock_accounts(ledger.run, books))
 	lines = reclassification_lines(before, decimals=books.decimals)
 	assert sum(line.debit for line in lines) == sum(line.credit for line in lines)
 
 	ledger.post_journal_entry("JE-1", lines)
-	after = compare_accounts(ledger.run, books, tolerance=EVERY_ACCOUNT)
+	after = explain_accounts(ledger.run, books, read_stock_accounts(ledger.run, books))
 	unit = Decimal("0.01")
 	assert all(abs(difference.posted_elsewhere) <= unit * len(after) for difference in after)
 	assert [d.to_correct for d in after] == [d.to_correct for d in before]

@@ -1,0 +1,29 @@
+"""Which amounts are too small to matter: within an account's tolerance, or a voucher's rounding."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stock_sync_guard.engine.money import smallest_unit
+
+# The default tolerance is ten smallest units: a cent or two of rounding stays quiet, a real posting does not.
+TOLERANCE_IN_SMALLEST_UNITS = 10
+
+
+def default_tolerance(decimals: int) -> Decimal:
+	"""What may differ per account when the company has set nothing: ten smallest units, in company currency."""
+	return smallest_unit(decimals) * TOLERANCE_IN_SMALLEST_UNITS
+
+
+def exceeds(amount: Decimal, tolerance: Decimal) -> bool:
+	"""Whether the amount, of either sign, is more than may differ; the tolerance itself may (both company currency)."""
+	return abs(amount) > tolerance
+
+
+def is_rounding(amount: Decimal, decimals: int) -> bool:
+	"""Whether a voucher that is off by the amount (company currency) is off by rounding alone.
+
+	The stock ledger keeps nine decimals, the GL those of the currency: ordinary vouchers of ERPNext 15 differ by
+	half a smallest unit at the most. The limit is one, whatever the number of rows.
+	"""
+	return not exceeds(amount, smallest_unit(decimals))
