@@ -1,11 +1,12 @@
-"""Why one voucher's two sides disagree, told from its ledger entries."""
+"""Why one voucher's two sides disagree, and what removes that at its root."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances
-from stock_sync_guard.engine.findings import Cause, Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherMovement
 from stock_sync_guard.engine.netting import Left, disagreeing
 
 # Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
@@ -22,17 +23,30 @@ ALWAYS_STOCK_VOUCHERS = frozenset(
 )
 
 
-def cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
-	"""Why one voucher's sides disagree, from its entries on the accounts where they do."""
-	cancelled = circumstances.cancelled.get(movements[0].voucher, CancelledEntries())
-	if not any(movement.gl_rows for movement in movements):
-		return Cause.CANCELLED_ON_ONE_SIDE if cancelled.in_gl else Cause.GL_MISSING
-	if not any(movement.stock_rows for movement in movements):
-		if cancelled.in_stock:
-			return Cause.CANCELLED_ON_ONE_SIDE
-		stock_voucher = movements[0].voucher_type in ALWAYS_STOCK_VOUCHERS
-		return Cause.STOCK_MISSING if stock_voucher else Cause.MANUAL_ENTRY
-	return Cause.AMOUNTS_DIFFER
+class Reason(NamedTuple):
+	"""A cause, and the document that it speaks of (type, name): the repost, or the correction that is not needed."""
+
+	cause: Cause
+	refers_to: tuple[str, str] | None = None
+
+
+def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances) -> Reason:
+	"""Why something is left of the voucher on one account; `voucher` holds all its accounts."""
+	disagreements = disagreeing(voucher)
+	if left.is_repaired or not disagreements:
+		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
+	if repost := circumstances.reposts.get(left.movement.voucher):
+		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
+		return Reason(cause, ("Repost Item Valuation", repost.name))
+	return Reason(_cause_of_entries(disagreements, circumstances))
+
+
+def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstances) -> Cure:
+	"""What removes the cause; a correction is not to be cancelled where something else needs it."""
+	cure = CURES.get(cause, Cure.JOURNAL_ENTRY)
+	if cure is Cure.CANCEL_CORRECTION and movement.settled_by not in circumstances.unneeded_corrections:
+		return Cure.JOURNAL_ENTRY
+	return cure
 
 
 def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
@@ -43,3 +57,16 @@ def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
 		for movements in disagreements
 		if not any(m.stock_rows for m in movements) or not any(m.gl_rows for m in movements)
 	]
+
+
+def _cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
+	"""Why one voucher's sides disagree, from its entries on the accounts where they do."""
+	cancelled = circumstances.cancelled.get(movements[0].voucher, CancelledEntries())
+	if not any(movement.gl_rows for movement in movements):
+		return Cause.CANCELLED_ON_ONE_SIDE if cancelled.in_gl else Cause.GL_MISSING
+	if not any(movement.stock_rows for movement in movements):
+		if cancelled.in_stock:
+			return Cause.CANCELLED_ON_ONE_SIDE
+		stock_voucher = movements[0].voucher_type in ALWAYS_STOCK_VOUCHERS
+		return Cause.STOCK_MISSING if stock_voucher else Cause.MANUAL_ENTRY
+	return Cause.AMOUNTS_DIFFER

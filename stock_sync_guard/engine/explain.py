@@ -6,20 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from stock_sync_guard.engine.causes import cause_of_entries
+from stock_sync_guard.engine.causes import cure_of, reason_of
 from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import (
-	CURES,
 	AccountDifference,
 	AccountTotals,
 	Cause,
 	CompanyBooks,
-	Cure,
 	VoucherDifference,
 	VoucherMovement,
 )
 from stock_sync_guard.engine.money import ZERO
-from stock_sync_guard.engine.netting import Left, disagreeing, left_by_voucher
+from stock_sync_guard.engine.netting import Left, left_by_voucher
 
 
 def explain(
@@ -55,20 +53,7 @@ def _voucher_difference(
 	voucher: Sequence[Left], left: Left, circumstances: Circumstances
 ) -> VoucherDifference:
 	movement = left.movement
-	repost = circumstances.reposts.get(movement.voucher)
-	refers_to = None
-	disagreements = disagreeing(voucher)
-	if left.is_repaired or not disagreements:
-		cause = Cause.CORRECTION_NOT_NEEDED
-		refers_to = ("Journal Entry", movement.settled_by)
-	elif repost:
-		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
-		refers_to = ("Repost Item Valuation", repost.name)
-	else:
-		cause = cause_of_entries(disagreements, circumstances)
-	cure = CURES.get(cause, Cure.JOURNAL_ENTRY)
-	if cure is Cure.CANCEL_CORRECTION and movement.settled_by not in circumstances.unneeded_corrections:
-		cure = Cure.JOURNAL_ENTRY
+	reason = reason_of(voucher, left, circumstances)
 	return VoucherDifference(
 		voucher_type=movement.voucher_type,
 		voucher_no=movement.voucher_no,
@@ -76,9 +61,9 @@ def _voucher_difference(
 		stock_value=movement.stock_value,
 		account_movement=movement.account_movement,
 		difference=left.amount,
-		cause=cause,
-		cure=cure,
-		refers_to=refers_to,
+		cause=reason.cause,
+		cure=cure_of(reason.cause, movement, circumstances),
+		refers_to=reason.refers_to,
 	)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import ONLY_WITH_UPDATE_STOCK, STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses
 from stock_sync_guard.site.ledgers import run
@@ -27,15 +27,17 @@ def accounts_touched(doc: Document, books: CompanyBooks) -> set[str]:
 	return read_accounts_of_warehouses(run, books, warehouses) if warehouses else set()
 
 
-def vouchers_written(doc: Document) -> list[tuple[str, str]]:
-	"""Type and number of the vouchers whose ledger entries the document's submit and cancel write.
+def vouchers_written(doc: Document) -> list[Voucher]:
+	"""The vouchers whose ledger entries the document's submit and cancel write.
 
 	A Landed Cost Voucher writes none of its own: it writes those of its receipts anew. A Purchase Invoice writes
 	its Purchase Receipts anew where Buying Settings set the landed cost by the invoice's rate.
 	"""
 	if doc.doctype == "Landed Cost Voucher":
-		return sorted({(row.receipt_document_type, row.receipt_document) for row in doc.purchase_receipts})
-	return [(doc.doctype, doc.name)]
+		return sorted(
+			{Voucher(row.receipt_document_type, row.receipt_document) for row in doc.purchase_receipts}
+		)
+	return [Voucher(doc.doctype, doc.name)]
 
 
 def _warehouses_of(doc: Document) -> set[str]:
