@@ -103,12 +103,12 @@ def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> li
 	"""The accounts asked for, or all, each of them a stock account of the company that the user may read."""
 	stock_accounts = read_stock_accounts(run, books)
 	asked = frappe.parse_json(accounts) if isinstance(accounts, str) else accounts
-	if asked is not None and not (isinstance(asked, list) and all(isinstance(name, str) for name in asked)):
-		frappe.throw(_("accounts must be a list of account names."))
-	if not asked:
+	if asked is None:
 		return frappe.get_list(
 			"Account", filters={"name": ("in", stock_accounts)}, pluck="name", order_by="name", limit=0
 		)
+	if not (isinstance(asked, list) and asked and all(isinstance(name, str) for name in asked)):
+		frappe.throw(_("accounts must be a list of account names. Leave it out to take all stock accounts."))
 	for account in asked:
 		if account not in stock_accounts:
 			frappe.throw(

@@ -76,6 +76,12 @@ class TestDraft(OutOfSyncTestCase):
 			[row["account"] for row in draft.accounts], [self.books.raw_account, self.books.stock_adjustment]
 		)
 
+	def test_an_empty_list_of_accounts_is_refused_not_taken_for_all(self):
+		for accounts in ([], "[]"):
+			for method in (create_journal_entry, get_differences):
+				with self.assertRaisesRegex(frappe.ValidationError, "Leave it out"):
+					method(self.books.company, accounts=accounts)
+
 	def test_submitted_it_leaves_nothing_to_adjust(self):
 		self.correct()
 		self.assertEqual(get_differences(self.books.company), [])
