@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import CURES, AccountDifference, Cause, Cure, VoucherDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO
 
 
@@ -19,10 +20,10 @@ class CauseGroup:
 	vouchers: tuple[VoucherDifference, ...]
 
 	@property
-	def cure(self) -> Cure | None:
-		"""What removes the cause at its root; None where there is nothing better than the proposed entry."""
-		cure = CURES.get(self.cause)
-		return None if cure is Cure.JOURNAL_ENTRY else cure
+	def cures(self) -> dict[Cure, int]:
+		"""How many of the vouchers have each cure, the Journal Entry last."""
+		counts = Counter(voucher.cure for voucher in self.vouchers)
+		return {cure: counts[cure] for cure in Cure if cure in counts}
 
 	@property
 	def amount(self) -> Decimal:

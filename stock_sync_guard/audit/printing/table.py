@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from stock_sync_guard.audit.figures.audit import IN_SYNC, NOT_COUNTED, OUT_OF_SYNC, AccountAudit, CompanyAudit
-from stock_sync_guard.audit.figures.vouchers import by_cause, total, words
-from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
+from stock_sync_guard.audit.figures.vouchers import CauseGroup, by_cause, total, words
+from stock_sync_guard.engine.findings import AccountDifference, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
 
 STATES = {
@@ -99,10 +99,8 @@ def _difference(
 	yield _indented(figures)
 	explained = by_cause(difference, from_date=from_date)
 	for group in explained.groups:
-		cure = f" (cure: {words(group.cure)})" if group.cure else ""
-		yield _indented(
-			f"{words(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}{cure}"
-		)
+		amount = _money(audit, group.amount)
+		yield _indented(f"{words(group.cause)}: {_counted(group.vouchers)}, {amount}{_cures(group)}")
 		yield _indented(_vouchers(audit, group.vouchers, vouchers), 2 * INDENT)
 	if explained.pending:
 		amount = _money(audit, total(explained.pending))
@@ -113,6 +111,16 @@ def _difference(
 		yield _indented(f"before {from_date}: {_counted(explained.earlier)}, {amount}")
 	if round_to(difference.rounding, audit.books.decimals):
 		yield _indented(f"rounding: {_money(audit, difference.rounding)}")
+
+
+def _cures(group: CauseGroup) -> str:
+	"""What removes the cause at its root; nothing where that is no better than the proposed entry."""
+	cures = group.cures
+	if set(cures) == {Cure.JOURNAL_ENTRY}:
+		return ""
+	if len(cures) == 1:
+		return f" (cure: {words(*cures)})"
+	return f" (cure: {', '.join(f'{words(cure)} for {count}' for cure, count in cures.items())})"
 
 
 def _warehouses(audit: CompanyAudit, account: AccountAudit) -> Iterator[tuple[Text, str]]:
