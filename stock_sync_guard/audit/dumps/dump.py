@@ -15,22 +15,17 @@ from typing import BinaryIO
 
 CHUNK = 1 << 20
 
-
 # No statement's opening (keywords, quoted name) is longer; column lists are read on demand.
 LONGEST_OPENING = 1 << 12
-
 
 # A row, or a CREATE TABLE, that has not ended by then never will: twice the default of `max_allowed_packet`,
 # because escaping can double what was sent.
 LONGEST_ROW = 1 << 25
 
-
 # Texts that are kept at hand; a few megabytes.
 REMEMBERED = 20_000
 
-
 END_OF_ROWS = ord(";")
-
 
 OPENING = re.compile(
 	rb"\n(?:(?P<insert>(?:INSERT|REPLACE)[ A-Z]*? INTO `)"
@@ -41,45 +36,32 @@ OPENING = re.compile(
 	rb"|(?P<completed>-- Dump completed))"
 )
 
-
 NAME = rb"(?:[^`]|``)+"
-
 
 # Each of these ends with what follows it: at the edge of the window half a word would match as well.
 TABLE_NAME = re.compile(rb"(%s)`[^`]" % NAME)
 
-
 INSERT_HEADER = re.compile(rb"(%s)`\s*(?:\(((?:\s*`%s`\s*,?)*)\)\s*)?VALUES?\s*(?=\()" % (NAME, NAME))
-
 
 CREATE_TABLE = re.compile(rb"(%s)` \((.*?\n)\)([^\n]*);\r?\n" % NAME, re.DOTALL)
 
-
 COLUMN = re.compile(rb"^\s*`(%s)` " % NAME, re.MULTILINE)
-
 
 QUOTED_NAME = re.compile(rb"`(%s)`" % NAME)
 
-
 CHARSET = re.compile(rb"CHARSET=(\w+)")
 
-
 NAMES = re.compile(rb"'?(\w+)\W")
-
 
 # A value is quoted, or bare (a number, NULL, 0x4D), or bare and quoted (_binary 'x'). The alternatives begin
 # differently, so a row that does not match fails in linear time.
 QUOTED = rb"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'"
 
-
 VALUE = rb"(?:%s|[^',()]+(?:%s)?)" % (QUOTED, QUOTED)
-
 
 ESCAPED = re.compile(rb"\\(.)|''", re.DOTALL)
 
-
 ESCAPES = {b"0": b"\0", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"Z": b"\x1a"}
-
 
 # Character sets of the dump whose multi-byte characters never contain a quote or a backslash.
 ENCODINGS = {
@@ -101,12 +83,9 @@ ENCODINGS = {
 	"koi8u": "koi8_u",
 }
 
-
 DEFAULT_ENCODING = "utf-8"  # what the dump tools write unless told otherwise
 
-
 BINARY = "binary"  # the dump holds each table's bytes as they are stored
-
 
 Row = tuple[str | None, ...]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stock_sync_guard.audit.dumps import dump
 from stock_sync_guard.audit.dumps.dump import DumpError, NotADumpError, TruncatedDumpError, read_dump
-from tests.audit.ledger_rows import FOOTER, HEADER, dump_of, table_of
+from tests.audit.dump_text import FOOTER, HEADER, dump_of, table_of
 
 values = st.one_of(
 	st.none(),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from stock_sync_guard.audit.main import run
 from stock_sync_guard.engine.entry_lines import correction_lines
 from stock_sync_guard.ledgers.companies import read_company
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
+from tests.audit.command import OUT_OF_SYNC, audit, figures
 from tests.sample_ledger import SampleLedger
-
-OUT_OF_SYNC = 1
 
 
 @pytest.fixture
@@ -36,19 +33,18 @@ def repair(ledger: SampleLedger, receipt: str) -> None:
 	ledger.add_gl(("Purchase Receipt", receipt), ledger.stock_in_hand, debit="100")
 
 
-def printed(capsys, tmp_path: Path, ledger: SampleLedger, *options: str) -> str:
+def path_of(tmp_path: Path, ledger: SampleLedger) -> Path:
 	ledger.connection.commit()
-	assert run(["audit", str(tmp_path / "ledgers.sqlite"), *options]) == OUT_OF_SYNC
-	return capsys.readouterr().out
+	return tmp_path / "ledgers.sqlite"
 
 
 def test_a_correction_that_another_voucher_still_needs_is_not_said_to_be_cancelled(capsys, tmp_path, ledger):
 	correct(ledger, "JE-1", "PR-1", "PR-2")
 	repair(ledger, "PR-1")
-	[company] = json.loads(printed(capsys, tmp_path, ledger, "--format", "json"))["companies"]
+	[company] = figures(capsys, path_of(tmp_path, ledger), status=OUT_OF_SYNC)["companies"]
 	[voucher] = company["accounts"][0]["vouchers"]
 	assert (voucher["cause"], voucher["cure"]) == ("correction-no-longer-needed", "journal-entry")
-	table = printed(capsys, tmp_path, ledger)
+	table = audit(capsys, path_of(tmp_path, ledger), status=OUT_OF_SYNC)
 	assert "correction no longer needed: 1 voucher, -100.00\n" in table
 	assert "cancel" not in table
 
@@ -58,7 +54,7 @@ def test_vouchers_of_one_cause_are_told_with_each_of_their_cures(capsys, tmp_pat
 	correct(ledger, "JE-2", "PR-3")
 	repair(ledger, "PR-1")
 	repair(ledger, "PR-3")
-	table = " ".join(printed(capsys, tmp_path, ledger).split())
+	table = " ".join(audit(capsys, path_of(tmp_path, ledger), status=OUT_OF_SYNC).split())
 	assert (
 		"correction no longer needed: 2 vouchers, -200.00 (cure: cancel correction for 1, journal entry for 1)"
 		in table
@@ -68,4 +64,6 @@ def test_vouchers_of_one_cause_are_told_with_each_of_their_cures(capsys, tmp_pat
 def test_the_cure_that_all_vouchers_of_a_cause_share_is_told_once(capsys, tmp_path, ledger):
 	for receipt in ("PR-1", "PR-2"):
 		ledger.add_stock(("Purchase Receipt", receipt), ledger.stores, "100")
-	assert "GL entries missing: 2 vouchers, 200.00 (cure: repost)" in printed(capsys, tmp_path, ledger)
+	assert "GL entries missing: 2 vouchers, 200.00 (cure: repost)" in audit(
+		capsys, path_of(tmp_path, ledger), status=OUT_OF_SYNC
+	)
