@@ -11,7 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from stock_sync_guard.audit.dumps.dump import Batch, DumpError, NotADumpError, TruncatedDumpError, read_dump
+from stock_sync_guard.audit.dumps.dump import Batch, read_dump
+from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.sqlite import INDEXES, connect, create_tables, runner
