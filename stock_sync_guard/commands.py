@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -18,8 +19,7 @@ from frappe.commands import get_site, pass_context
 @pass_context
 def export_stock_ledgers(context: frappe._dict, file: Path, anonymise: bool, scale: bool) -> None:
 	"""Write what is needed to compare stock ledger and stock accounts to FILE, for stock-sync-guard audit."""
-	from decimal import Decimal
-
+	# here, because bench imports the commands of every app whenever it runs
 	from stock_sync_guard.audit.errors import AuditError
 	from stock_sync_guard.audit.exporting.anonymise import Anonymiser, random_factor
 	from stock_sync_guard.audit.exporting.export import export_ledgers

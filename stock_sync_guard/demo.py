@@ -15,7 +15,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from stock_sync_guard.audit.figures.audit import Scope, audit
+from stock_sync_guard.audit.figures.audit import audit
+from stock_sync_guard.audit.figures.results import Scope
 from stock_sync_guard.audit.printing.table import print_audits
 from stock_sync_guard.engine.entry_lines import correction_lines
 from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses, read_stock_accounts

@@ -1,4 +1,1 @@
-"""Auditing the ledgers without ERPNext: a database by URL, a backup, or an exported file.
-
-Needs the `audit` extra of the package, and no frappe. The comparison is the engine's.
-"""
+"""The same questions away from ERPNext, asked of a database by URL, a backup, or an exported file; needs no frappe."""

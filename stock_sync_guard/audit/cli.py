@@ -1,56 +1,32 @@
-"""The console command `stock-sync-guard`."""
+"""The console command `stock-sync-guard`: its options, and what becomes of the report."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 import stock_sync_guard
-from stock_sync_guard.audit.figures.audit import CompanyAudit, Scope, audit
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.exit_status import ExitStatus
+from stock_sync_guard.audit.figures.audit import audit
+from stock_sync_guard.audit.figures.results import CompanyAudit, Scope
+from stock_sync_guard.audit.options import Amount, Day
+from stock_sync_guard.audit.printing.csv_rows import as_csv
+from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.printing.progress import progress_of
-from stock_sync_guard.audit.printing.records import as_csv, as_json
 from stock_sync_guard.audit.printing.table import print_audits
 from stock_sync_guard.audit.sources.source import open_source
 
-from .errors import AuditError
-
-IN_SYNC, OUT_OF_SYNC = 0, 1
 COLUMNS = 80  # of a report that is not read on a terminal
+VOUCHERS_IN_A_TABLE = 10
 
-
-class Amount(click.ParamType):
-	"""A decimal amount, zero or more."""
-
-	name = "amount"
-
-	def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-		try:
-			amount = Decimal(str(value))
-		except InvalidOperation:
-			amount = Decimal("NaN")
-		if not amount.is_finite() or amount < 0:
-			self.fail(f"{value} is not an amount of zero or more, like 0.05", param, ctx)
-		return amount
-
-
-class Day(click.ParamType):
-	"""A date, as in 2026-03-31."""
-
-	name = "date"
-
-	def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-		if isinstance(value, date):
-			return value
-		try:
-			return datetime.strptime(str(value), "%Y-%m-%d").date()
-		except ValueError:
-			self.fail(f"{value} is not a date like 2026-03-31", param, ctx)
+Printer = Callable[[Console], None]
 
 
 @click.group()
@@ -90,7 +66,7 @@ def audit_command(
 	form: str,
 	vouchers: int | None,
 	output: Path | None,
-) -> int:
+) -> ExitStatus:
 	"""Compare stock ledger and stock accounts in SOURCE.
 
 	SOURCE is a database URL (mysql://user:password@host/database), a backup made by bench backup (.sql.gz or .sql), or a
@@ -103,12 +79,7 @@ def audit_command(
 	with progress_of(Path(source).name) as progress, open_source(source, progress) as run:
 		audits = audit(run, scope)
 	_report(_printer(form, audits, vouchers, from_date), output)
-	return IN_SYNC if all(company.is_in_sync for company in audits) else OUT_OF_SYNC
-
-
-VOUCHERS_IN_A_TABLE = 10
-
-Printer = Callable[[Console], None]
+	return ExitStatus.IN_SYNC if all(company.is_in_sync for company in audits) else ExitStatus.OUT_OF_SYNC
 
 
 def _printer(form: str, audits: list[CompanyAudit], vouchers: int | None, from_date: date | None) -> Printer:

@@ -1,4 +1,4 @@
-"""The error of the audit: what could not be checked, and what to do about it, on one line."""
+"""The error of the audit."""
 
 from __future__ import annotations
 

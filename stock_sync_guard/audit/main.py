@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import traceback
 
-COULD_NOT_CHECK = 2
-INTERRUPTED = 130  # what shells report for Ctrl-C
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.exit_status import ExitStatus
 
 
 def main() -> None:
@@ -19,19 +19,19 @@ def run(arguments: list[str]) -> int:
 	try:
 		import click
 
-		from .cli import cli
-		from .errors import AuditError
+		from stock_sync_guard.audit.cli import cli
 	except ImportError as error:
 		_complain(f"{error.name} is not installed. Run: pip install stock-sync-guard[audit]")
-		return COULD_NOT_CHECK
+		return ExitStatus.COULD_NOT_CHECK
 	try:
+		# click's own options, as --help, return nothing or 0
 		return cli.main(arguments, prog_name="stock-sync-guard", standalone_mode=False) or 0
 	except AuditError as error:
 		_complain(str(error))
 	except click.ClickException as error:
 		error.show()
 	except (click.Abort, KeyboardInterrupt):
-		return INTERRUPTED
+		return ExitStatus.INTERRUPTED
 	except BrokenPipeError:
 		# The reader of our output went away: nothing more to say, and nowhere to say it.
 		sys.stdout = None
@@ -39,7 +39,7 @@ def run(arguments: list[str]) -> int:
 		# Python would exit with 1, which means "out of sync" here.
 		traceback.print_exc()
 		_complain("That is a fault of Stock Sync Guard. Please report it with the lines above.")
-	return COULD_NOT_CHECK
+	return ExitStatus.COULD_NOT_CHECK
 
 
 def _complain(message: str) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.figures.audit import Scope, audit
-from stock_sync_guard.audit.printing.records import as_json
+from stock_sync_guard.audit.figures.audit import audit
+from stock_sync_guard.audit.figures.results import Scope
+from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.sources.mariadb import open_url
 from stock_sync_guard.ledgers.tables import TABLES
 from stock_sync_guard.site.ledgers import run

@@ -1,1 +1,1 @@
-"""Reading a dump of MariaDB or MySQL."""
+"""Reading tables out of a MariaDB or MySQL dump; knows nothing of ledgers."""

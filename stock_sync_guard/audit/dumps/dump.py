@@ -1,9 +1,9 @@
 """Reading tables out of a MariaDB or MySQL dump, as a stream.
 
-The dump is never held: a window of it moves over the stream. Statements that are not wanted are skipped by searching
-for the next line that begins one, which is safe because the dump tools write line breaks inside values as `\n`. Rows
-of the wanted tables are cut by one regular expression per table, built from the table's own CREATE TABLE; they must
-follow each other without a gap, so damage is noticed and not skipped.
+Statements that are not wanted are skipped by searching for the next line that begins one, which is safe because the
+dump tools write line breaks inside values as `\n`. Rows of the wanted tables are cut by one regular expression per
+table, built from the table's own CREATE TABLE; they must follow each other without a gap, so damage is noticed and not
+skipped.
 """
 
 from __future__ import annotations
@@ -13,24 +13,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-CHUNK = 1 << 20
-
+from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
+from stock_sync_guard.audit.dumps.values import Row, Texts, encoding_of
+from stock_sync_guard.audit.dumps.window import Window
 
 # No statement's opening (keywords, quoted name) is longer; column lists are read on demand.
 LONGEST_OPENING = 1 << 12
 
-
-# A row, or a CREATE TABLE, that has not ended by then never will: twice the default of `max_allowed_packet`,
-# because escaping can double what was sent.
-LONGEST_ROW = 1 << 25
-
-
-# Texts that are kept at hand; a few megabytes.
-REMEMBERED = 20_000
-
-
 END_OF_ROWS = ord(";")
-
 
 OPENING = re.compile(
 	rb"\n(?:(?P<insert>(?:INSERT|REPLACE)[ A-Z]*? INTO `)"
@@ -41,86 +31,30 @@ OPENING = re.compile(
 	rb"|(?P<completed>-- Dump completed))"
 )
 
-
 NAME = rb"(?:[^`]|``)+"
-
 
 # Each of these ends with what follows it: at the edge of the window half a word would match as well.
 TABLE_NAME = re.compile(rb"(%s)`[^`]" % NAME)
 
-
 INSERT_HEADER = re.compile(rb"(%s)`\s*(?:\(((?:\s*`%s`\s*,?)*)\)\s*)?VALUES?\s*(?=\()" % (NAME, NAME))
-
 
 CREATE_TABLE = re.compile(rb"(%s)` \((.*?\n)\)([^\n]*);\r?\n" % NAME, re.DOTALL)
 
-
 COLUMN = re.compile(rb"^\s*`(%s)` " % NAME, re.MULTILINE)
-
 
 QUOTED_NAME = re.compile(rb"`(%s)`" % NAME)
 
-
 CHARSET = re.compile(rb"CHARSET=(\w+)")
 
-
 NAMES = re.compile(rb"'?(\w+)\W")
-
 
 # A value is quoted, or bare (a number, NULL, 0x4D), or bare and quoted (_binary 'x'). The alternatives begin
 # differently, so a row that does not match fails in linear time.
 QUOTED = rb"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'"
 
-
 VALUE = rb"(?:%s|[^',()]+(?:%s)?)" % (QUOTED, QUOTED)
 
-
-ESCAPED = re.compile(rb"\\(.)|''", re.DOTALL)
-
-
-ESCAPES = {b"0": b"\0", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"Z": b"\x1a"}
-
-
-# Character sets of the dump whose multi-byte characters never contain a quote or a backslash.
-ENCODINGS = {
-	"utf8mb4": "utf-8",
-	"utf8mb3": "utf-8",
-	"utf8": "utf-8",
-	"ascii": "ascii",
-	"latin1": "cp1252",  # MariaDB's latin1 is Windows' code page
-	"latin2": "iso8859_2",
-	"latin5": "iso8859_9",
-	"latin7": "iso8859_13",
-	"greek": "iso8859_7",
-	"hebrew": "iso8859_8",
-	"cp1250": "cp1250",
-	"cp1251": "cp1251",
-	"cp1256": "cp1256",
-	"cp1257": "cp1257",
-	"koi8r": "koi8_r",
-	"koi8u": "koi8_u",
-}
-
-
-DEFAULT_ENCODING = "utf-8"  # what the dump tools write unless told otherwise
-
-
 BINARY = "binary"  # the dump holds each table's bytes as they are stored
-
-
-Row = tuple[str | None, ...]
-
-
-class DumpError(ValueError):
-	"""The dump cannot be read; the message says why."""
-
-
-class NotADumpError(DumpError):
-	"""The stream holds no statement of a dump."""
-
-
-class TruncatedDumpError(DumpError):
-	"""The dump ends before its end."""
 
 
 @dataclass(frozen=True)
@@ -141,46 +75,6 @@ def read_dump(stream: BinaryIO, wanted: Mapping[str, Collection[str]]) -> Iterat
 	return _Reader(stream, wanted).read()
 
 
-class _Window:
-	"""The part of the stream that is being looked at; `position` is where reading goes on."""
-
-	def __init__(self, stream: BinaryIO) -> None:
-		self.stream = stream
-		self.data = b"\n"  # so that the first line begins like every other
-		self.position = 0
-
-	def grow(self) -> bool:
-		"""Take in more, at least half as much again, so that a long row is not searched too often."""
-		left = self.data[self.position :]
-		chunk = self.stream.read(max(CHUNK, len(left) // 2))
-		self.data, self.position = left + chunk, 0
-		return bool(chunk)
-
-	def match(self, pattern: re.Pattern[bytes], *, what: str) -> re.Match[bytes]:
-		"""The match at the position, reading on as far as it takes."""
-		while not (match := pattern.match(self.data, self.position)):
-			if len(self.data) - self.position > LONGEST_ROW:
-				raise DumpError(f"{what} is damaged")
-			if not self.grow():
-				raise TruncatedDumpError(f"the dump ends inside {what}")
-		self.position = match.end()
-		return match
-
-
-class _Texts(dict[bytes, "str | None"]):
-	"""The values' texts by their bytes. Ledgers repeat themselves: most values were seen a moment ago."""
-
-	def __init__(self, encoding: str) -> None:
-		super().__init__()
-		self.encoding = encoding
-
-	def __missing__(self, raw: bytes) -> str | None:
-		if len(self) >= REMEMBERED:
-			self.clear()
-		text = self[raw] = _value(raw, self.encoding)
-		return text
-
-
 @dataclass(frozen=True)
 class _Table:
 	columns: tuple[str, ...]
@@ -189,10 +83,10 @@ class _Table:
 
 class _Reader:
 	def __init__(self, stream: BinaryIO, wanted: Mapping[str, Collection[str]]) -> None:
-		self.window = _Window(stream)
+		self.window = Window(stream)
 		self.wanted = wanted
 		self.tables: dict[str, _Table] = {}
-		self.texts: dict[str, _Texts] = {}
+		self.texts: dict[str, Texts] = {}
 		self.charset = ""
 		self.announced = self.completed = self.is_dump = False
 
@@ -238,7 +132,9 @@ class _Reader:
 		self._step_back()
 		columns = tuple(_unquoted(column) for column in COLUMN.findall(match.group(2)))
 		charset = CHARSET.search(match.group(3))
-		self.tables[name] = _Table(columns, self._encoding(charset.group(1).decode() if charset else ""))
+		charset_of_table = charset.group(1).decode() if charset else ""
+		encoding = encoding_of(charset_of_table if self.charset == BINARY else self.charset)
+		self.tables[name] = _Table(columns, encoding)
 		yield Batch(name, self._wanted_columns(name, columns))
 
 	def _insert(self) -> Iterator[Batch]:
@@ -261,7 +157,7 @@ class _Reader:
 
 	def _rows(self, pattern: re.Pattern[bytes], encoding: str, name: str) -> Iterator[list[Row]]:
 		window = self.window
-		text_of = self.texts.setdefault(encoding, _Texts(encoding)).__getitem__
+		text_of = self.texts.setdefault(encoding, Texts(encoding)).__getitem__
 		while True:
 			rows: list[Row] = []
 			data, position, at_end = window.data, window.position, False
@@ -274,10 +170,7 @@ class _Reader:
 				yield rows
 			if at_end:
 				return
-			if len(data) - position > LONGEST_ROW:
-				raise DumpError(f"the rows of {name} are damaged")
-			if not window.grow():
-				raise TruncatedDumpError(f"the dump ends inside the rows of {name}")
+			window.read_on(what=f"the rows of {name}")
 
 	def _peek_table_name(self) -> str:
 		"""The name of the table whose statement begins here; the window stays before it."""
@@ -304,41 +197,10 @@ class _Reader:
 		wanted = self.wanted[name]
 		return tuple(column for column in columns if column in wanted)
 
-	def _encoding(self, charset_of_table: str) -> str:
-		charset = charset_of_table if self.charset == BINARY else self.charset
-		if not charset:
-			return DEFAULT_ENCODING
-		try:
-			return ENCODINGS[charset]
-		except KeyError:
-			raise DumpError(
-				f"it is written in the character set {charset}; make it with --default-character-set=utf8mb4"
-			) from None
-
 
 def _row_pattern(columns: Sequence[str], wanted: Collection[str]) -> re.Pattern[bytes]:
 	values = [b"(%s)" % VALUE if column in wanted else VALUE for column in columns]
 	return re.compile(rb"\s*\(" + b",".join(values) + rb"\)\s*[,;]", re.DOTALL)
-
-
-def _value(raw: bytes, encoding: str) -> str | None:
-	if raw[:1] == b"'":
-		text = raw[1:-1]
-		if b"\\" in text or b"'" in text:
-			text = ESCAPED.sub(_unescaped, text)
-		return text.decode(encoding, "replace")
-	if raw == b"NULL":
-		return None
-	if raw[:2] in (b"0x", b"0X"):
-		return bytes.fromhex(raw[2:].decode("ascii")).decode(encoding, "replace")
-	if b"'" in raw:  # an introducer: _binary 'text'
-		return _value(raw[raw.index(b"'") :], encoding)
-	return raw.decode("ascii", "replace")
-
-
-def _unescaped(match: re.Match[bytes]) -> bytes:
-	character = match.group(1)
-	return b"'" if character is None else ESCAPES.get(character, character)
 
 
 def _unquoted(name: bytes) -> str:

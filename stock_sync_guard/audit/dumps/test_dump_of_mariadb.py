@@ -10,7 +10,8 @@ from frappe.database import get_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stock_sync_guard.audit.dumps.dump import TruncatedDumpError, read_dump
+from stock_sync_guard.audit.dumps.dump import read_dump
+from stock_sync_guard.audit.dumps.errors import TruncatedDumpError
 from stock_sync_guard.tests.case import GuardTestCase
 
 TABLE = "audit fuzz `n` 'q'"

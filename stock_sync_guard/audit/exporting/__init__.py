@@ -1,1 +1,1 @@
-"""Writing the ledgers of a site to a file that can be audited elsewhere."""
+"""Writing a site's ledgers to a file that can be audited elsewhere, without names if so wished."""

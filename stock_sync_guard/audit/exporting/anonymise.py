@@ -32,9 +32,7 @@ HARMLESS = frozenset(
 	}
 )
 
-
 HARMLESS_NAMES = frozenset({"tabCurrency"})  # the `name` of a currency is its code
-
 
 # How pseudonyms are called, by the end of the column's name; the first that fits.
 KINDS = (
@@ -48,9 +46,7 @@ KINDS = (
 	("journal_entry", "Voucher"),
 )
 
-
 KINDS_OF_NAMES = {"tabCompany": "Company", "tabAccount": "Account", "tabWarehouse": "Warehouse"}
-
 
 ANY_KIND = "Name"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.exporting.anonymise import Anonymiser
-from stock_sync_guard.audit.sources.ledger_tables import require_ledgers
+from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.sqlite import connect, create_tables, insert
 from stock_sync_guard.ledgers.statements import Row, Run
 from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, TABLES

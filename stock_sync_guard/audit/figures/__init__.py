@@ -1,1 +1,1 @@
-"""What an audit finds, company by company."""
+"""What an audit finds, company by company, and its order for reading."""

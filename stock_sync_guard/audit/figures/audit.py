@@ -1,75 +1,22 @@
-"""The audit of a company: the engine's comparison of every stock account, kept together for printing."""
+"""Auditing the companies of a scope: the comparison of every stock account, and the entry that would correct them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, Scope, State
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
-from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_companies, read_company
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
-from stock_sync_guard.ledgers.warehouse_values import WarehouseValue, read_warehouse_values
-
-IN_SYNC = "in-sync"
-
-
-OUT_OF_SYNC = "out-of-sync"
-
-
-# The totals differ, but for a reason that does not count: the money sits on another stock account, say.
-NOT_COUNTED = "not-counted"
-
+from stock_sync_guard.ledgers.warehouse_values import read_warehouse_values
 
 NAMES_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Scope:
-	"""What is audited: empty `companies` and `accounts` take all that keep perpetual inventory.
-
-	`tolerance` (company currency) None takes each company's own; `as_on` None takes every entry.
-	"""
-
-	companies: tuple[str, ...] = ()
-	accounts: tuple[str, ...] = ()
-	as_on: date | None = None
-	tolerance: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class AccountAudit:
-	"""One stock account: its sums, where its stock value lies, and what explains a difference."""
-
-	totals: AccountTotals
-	state: str
-	warehouses: tuple[WarehouseValue, ...] = ()
-	difference: AccountDifference | None = None
-
-
-@dataclass(frozen=True)
-class CompanyAudit:
-	"""One company: its accounts in order of their names, and the entry that would correct them.
-
-	`problem` says why there is no entry although an account is out of sync.
-	"""
-
-	books: CompanyBooks
-	tolerance: Decimal
-	accounts: tuple[AccountAudit, ...]
-	entry: tuple[CorrectionLine, ...] = ()
-	problem: str | None = None
-	as_on: date | None = field(default=None)
-
-	@property
-	def is_in_sync(self) -> bool:
-		return all(account.state != OUT_OF_SYNC for account in self.accounts)
 
 
 def audit(run: Run, scope: Scope) -> list[CompanyAudit]:
@@ -137,10 +84,10 @@ def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope
 	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on)
 
 
-def _state(difference: AccountDifference | None, tolerance: Decimal) -> str:
+def _state(difference: AccountDifference | None, tolerance: Decimal) -> State:
 	if difference is None:
-		return IN_SYNC
-	return OUT_OF_SYNC if difference.is_out_of_sync(tolerance) else NOT_COUNTED
+		return State.IN_SYNC
+	return State.OUT_OF_SYNC if difference.is_out_of_sync(tolerance) else State.NOT_COUNTED
 
 
 def _entry(

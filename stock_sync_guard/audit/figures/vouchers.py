@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import CURES, AccountDifference, Cause, Cure, VoucherDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO
 
 
 @dataclass(frozen=True)
 class CauseGroup:
-	"""The vouchers of one cause. `amount` is the sum of all of them, listed or not."""
+	"""The vouchers of one cause, the largest first."""
 
 	cause: Cause
 	vouchers: tuple[VoucherDifference, ...]
 
 	@property
-	def cure(self) -> Cure | None:
-		"""What removes the cause at its root; None where there is nothing better than the proposed entry."""
-		cure = CURES.get(self.cause)
-		return None if cure is Cure.JOURNAL_ENTRY else cure
+	def cures(self) -> dict[Cure, int]:
+		"""How many of the vouchers have each cure, the Journal Entry last."""
+		counts = Counter(voucher.cure for voucher in self.vouchers)
+		return {cure: counts[cure] for cure in Cure if cure in counts}
 
 	@property
 	def amount(self) -> Decimal:
@@ -30,38 +31,45 @@ class CauseGroup:
 
 
 @dataclass(frozen=True)
-class VouchersByCause:
-	"""The groups that count, the one with the largest amount first, and what was posted before the date asked for.
+class VouchersToRead:
+	"""An account's vouchers: `recent` and `earlier` count, `pending` will still be touched by a repost.
 
-	`pending` are vouchers that a repost will still touch: they do not count.
+	`earlier` were posted before the day asked for, and are summed up; each of the three begins with the largest.
 	"""
 
-	groups: tuple[CauseGroup, ...]
+	recent: tuple[VoucherDifference, ...]
 	earlier: tuple[VoucherDifference, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
 
-
-def by_cause(difference: AccountDifference, *, from_date: date | None = None) -> VouchersByCause:
-	"""Group the account's vouchers. `from_date` sets those posted before it aside."""
-	groups: dict[Cause, list[VoucherDifference]] = {}
-	earlier = []
-	for voucher in difference.vouchers:
-		if from_date and voucher.is_before(from_date):
-			earlier.append(voucher)
-		else:
+	@property
+	def by_cause(self) -> list[CauseGroup]:
+		"""The recent ones, the cause with the largest amount first."""
+		groups: dict[Cause, list[VoucherDifference]] = {}
+		for voucher in self.recent:
 			groups.setdefault(voucher.cause, []).append(voucher)
-	ordered = sorted(
-		(CauseGroup(cause, tuple(vouchers)) for cause, vouchers in groups.items()),
-		key=lambda group: (-abs(group.amount), group.cause.value),
-	)
-	return VouchersByCause(tuple(ordered), tuple(earlier), difference.pending)
+		return sorted(
+			(CauseGroup(cause, tuple(vouchers)) for cause, vouchers in groups.items()),
+			key=lambda group: (-abs(group.amount), group.cause.value),
+		)
+
+
+def vouchers_to_read(difference: AccountDifference, *, from_date: date | None) -> VouchersToRead:
+	"""The vouchers of the difference; those before `from_date` (None: no such day) are set aside."""
+	recent, earlier = [], []
+	for voucher in difference.vouchers:
+		is_earlier = from_date is not None and voucher.is_before(from_date)
+		(earlier if is_earlier else recent).append(voucher)
+	return VouchersToRead(tuple(recent), tuple(earlier), difference.pending)
+
+
+def at_most(
+	vouchers: Sequence[VoucherDifference], limit: int | None
+) -> tuple[Sequence[VoucherDifference], Sequence[VoucherDifference]]:
+	"""The first `limit` of the vouchers (None: all), and the rest."""
+	shown = vouchers[:limit]
+	return shown, vouchers[len(shown) :]
 
 
 def total(vouchers: Iterable[VoucherDifference]) -> Decimal:
 	"""The sum of the vouchers' differences (company currency; positive: debit the account)."""
 	return sum((voucher.difference for voucher in vouchers), ZERO)
-
-
-def words(name: Cause | Cure) -> str:
-	"""The stable name of a cause or cure, to be read."""
-	return name.value.replace("-", " ").replace("gl ", "GL ", 1)

@@ -1,1 +1,1 @@
-"""An audit's figures as a table, as JSON and as CSV."""
+"""An audit as a table, as JSON and as CSV, and the progress bar while it is made."""

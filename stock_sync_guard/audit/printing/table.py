@@ -12,20 +12,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from stock_sync_guard.audit.figures.audit import IN_SYNC, NOT_COUNTED, OUT_OF_SYNC, AccountAudit, CompanyAudit
-from stock_sync_guard.audit.figures.vouchers import by_cause, total, words
-from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
+from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, State
+from stock_sync_guard.audit.figures.vouchers import CauseGroup, at_most, total, vouchers_to_read
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
 
 STATES = {
-	IN_SYNC: ("in sync", "green"),
-	OUT_OF_SYNC: ("OUT OF SYNC", "bold red"),
-	NOT_COUNTED: ("not counted", "yellow"),
+	State.IN_SYNC: ("in sync", "green"),
+	State.OUT_OF_SYNC: ("OUT OF SYNC", "bold red"),
+	State.NOT_COUNTED: ("not counted", "yellow"),
 }
 
-
 INDENT = 2
-
 
 # A site can have thousands of them; json and csv list all.
 WAREHOUSES_SHOWN = 5
@@ -70,13 +68,13 @@ def _accounts(audit: CompanyAudit) -> Table:
 		table.add_column(label, justify="right", no_wrap=True)
 	table.add_column("State", no_wrap=True)
 	for account in audit.accounts:
-		words_of_state, style = STATES[account.state]
+		state, style = STATES[account.state]
 		table.add_row(
 			Text(plain(account.totals.account)),
 			_money(audit, account.totals.stock_value),
 			_money(audit, account.totals.account_balance),
 			_money(audit, account.totals.difference),
-			Text(words_of_state, style),
+			Text(state, style),
 		)
 		for warehouse, stock_value in _warehouses(audit, account):
 			table.add_row(warehouse, stock_value)
@@ -97,22 +95,34 @@ def _difference(
 	if difference.repost_pending:
 		figures.add_row("Repost pending", _money(audit, difference.repost_pending))
 	yield _indented(figures)
-	explained = by_cause(difference, from_date=from_date)
-	for group in explained.groups:
-		cure = f" (cure: {words(group.cure)})" if group.cure else ""
-		yield _indented(
-			f"{words(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}{cure}"
-		)
-		yield _indented(_vouchers(audit, group.vouchers, vouchers), 2 * INDENT)
-	if explained.pending:
-		amount = _money(audit, total(explained.pending))
-		yield _indented(f"repost pending: {_counted(explained.pending)}, {amount} (not counted)")
-		yield _indented(_vouchers(audit, explained.pending, vouchers), 2 * INDENT)
-	if explained.earlier:
-		amount = _money(audit, total(explained.earlier))
-		yield _indented(f"before {from_date}: {_counted(explained.earlier)}, {amount}")
+	to_read = vouchers_to_read(difference, from_date=from_date)
+	for group in to_read.by_cause:
+		heading = f"{_in_words(group.cause)}: {_counted(audit, group.vouchers)}{_cures(group)}"
+		yield from _listed(audit, heading, group.vouchers, vouchers)
+	if to_read.pending:
+		heading = f"{_in_words(Cause.REPOST_PENDING)}: {_counted(audit, to_read.pending)} (not counted)"
+		yield from _listed(audit, heading, to_read.pending, vouchers)
+	if to_read.earlier:
+		yield _indented(f"before {from_date}: {_counted(audit, to_read.earlier)}")
 	if round_to(difference.rounding, audit.books.decimals):
-		yield _indented(f"rounding: {_money(audit, difference.rounding)}")
+		yield _indented(f"{_in_words(Cause.ROUNDING)}: {_money(audit, difference.rounding)}")
+
+
+def _listed(
+	audit: CompanyAudit, heading: str, vouchers: Sequence[VoucherDifference], limit: int | None
+) -> Iterator[RenderableType]:
+	yield _indented(heading)
+	yield _indented(_vouchers(audit, vouchers, limit), 2 * INDENT)
+
+
+def _cures(group: CauseGroup) -> str:
+	"""What removes the cause at its root; nothing where that is no better than the proposed entry."""
+	cures = group.cures
+	if set(cures) == {Cure.JOURNAL_ENTRY}:
+		return ""
+	if len(cures) == 1:
+		return f" (cure: {_in_words(*cures)})"
+	return f" (cure: {', '.join(f'{_in_words(cure)} for {count}' for cure, count in cures.items())})"
 
 
 def _warehouses(audit: CompanyAudit, account: AccountAudit) -> Iterator[tuple[Text, str]]:
@@ -134,7 +144,7 @@ def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit:
 	table.add_column(overflow="fold")
 	table.add_column(no_wrap=True)
 	table.add_column(justify="right", no_wrap=True)
-	shown = vouchers[:limit]
+	shown, more = at_most(vouchers, limit)
 	for voucher in shown:
 		table.add_row(
 			Text(plain(voucher.voucher_type)),
@@ -142,7 +152,6 @@ def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit:
 			voucher.posting_date.isoformat() if voucher.posting_date else "",
 			_money(audit, voucher.difference),
 		)
-	more = vouchers[len(shown) :]
 	if more:
 		table.add_row(f"and {len(more)} more", "", "", _money(audit, total(more)))
 	return table
@@ -187,8 +196,14 @@ def _directed(audit: CompanyAudit, amount: Decimal) -> str:
 	return f"{_money(audit, abs(amount))} ({'debit' if amount > 0 else 'credit'} the account)"
 
 
-def _counted(vouchers: Sequence[VoucherDifference]) -> str:
-	return f"{len(vouchers)} voucher" if len(vouchers) == 1 else f"{len(vouchers)} vouchers"
+def _counted(audit: CompanyAudit, vouchers: Sequence[VoucherDifference]) -> str:
+	noun = "voucher" if len(vouchers) == 1 else "vouchers"
+	return f"{len(vouchers)} {noun}, {_money(audit, total(vouchers))}"
+
+
+def _in_words(name: Cause | Cure) -> str:
+	"""The stable name of a cause or cure, to be read."""
+	return name.value.replace("-", " ").replace("gl ", "GL ", 1)
 
 
 def _money(audit: CompanyAudit, amount: Decimal) -> str:

@@ -11,30 +11,26 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from stock_sync_guard.audit.dumps.dump import Batch, DumpError, NotADumpError, TruncatedDumpError, read_dump
+from stock_sync_guard.audit.dumps.dump import Batch, read_dump
+from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
 from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.sources.ledger_tables import require_ledgers
+from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.sqlite import INDEXES, connect, create_tables, runner
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, TABLES
 
 GZIP = b"\x1f\x8b"
 
-
 # Read this much of the file at a time: large enough to keep the calls few, small enough to keep progress smooth.
 BLOCK = 1 << 18
-
 
 # An empty name is SQLite's own: a file that is gone as soon as it is closed, or the process ends in any way.
 PRIVATE = ""
 
-
 # Of the private database at most so much is kept in memory (KiB, negative as SQLite wants it), the rest on disk.
 CACHE = -32_768
 
-
 BEGINNING = 4096
-
 
 NOT_A_BACKUP = (
 	"Name a file of bench backup (…-database.sql.gz) or of bench export-stock-ledgers, or a database URL."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.completed import completed
-from stock_sync_guard.audit.sources.ledger_tables import require_ledgers
+from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.sqlite import ExactSum, runner
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.tables import TABLES

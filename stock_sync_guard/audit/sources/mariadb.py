@@ -11,29 +11,24 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.completed import completed
-from stock_sync_guard.audit.sources.ledger_tables import require_ledgers
+from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run, listed
 from stock_sync_guard.ledgers.tables import TABLES
 
 EXAMPLE = "mysql://user:password@host:3306/database"
 
-
 DIALECTS = ("mysql", "mariadb")
-
 
 # The driver of the `audit` extra; a URL may name another one.
 DRIVER = "pymysql"
 
-
 CONNECT_TIMEOUT = 10  # seconds; a wrong host should not look like a slow one
-
 
 # Nothing can be written, and every statement sees the books as they were when the audit began.
 READ_ONLY_SNAPSHOT = (
 	"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 	"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 )
-
 
 ADVICE = {
 	1044: "Grant the user SELECT on the database.",

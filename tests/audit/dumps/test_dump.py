@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stock_sync_guard.audit.dumps import dump
-from stock_sync_guard.audit.dumps.dump import DumpError, NotADumpError, TruncatedDumpError, read_dump
-from tests.audit.ledger_rows import FOOTER, HEADER, dump_of, table_of
+from stock_sync_guard.audit.dumps import window
+from stock_sync_guard.audit.dumps.dump import read_dump
+from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
+from tests.audit.dump_text import FOOTER, HEADER, dump_of, table_of
 
 values = st.one_of(
 	st.none(),
@@ -162,7 +163,7 @@ def test_a_character_set_that_hides_quotes_is_refused_with_the_way_out():
 
 
 def test_a_row_longer_than_the_window_is_read():
-	long = "x'\\\n" * (dump.CHUNK // 2)
+	long = "x'\\\n" * (window.CHUNK // 2)
 	text = dump_of(
 		{"tabBefore": (("name", "a"), [(long, long)]), "tabWanted": (("name", "a"), [(long, "end")])}
 	)
@@ -170,7 +171,7 @@ def test_a_row_longer_than_the_window_is_read():
 
 
 def test_a_row_without_end_is_given_up(monkeypatch):
-	monkeypatch.setattr(dump, "LONGEST_ROW", 1000)
+	monkeypatch.setattr(window, "LONGEST_ROW", 1000)
 	text = dump_of({"tabWanted": (("name",), [("1",)])}).replace("('1')", "(" + "x" * 5000)
 	with pytest.raises(DumpError, match="damaged"):
 		read(text, {"tabWanted": ("name",)}, block=100)

@@ -12,14 +12,12 @@ import pytest
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.exporting.anonymise import Anonymiser, random_factor
 from stock_sync_guard.audit.exporting.export import export_ledgers
-from stock_sync_guard.audit.figures.audit import Scope, audit
-from stock_sync_guard.audit.printing.records import as_json
-from stock_sync_guard.audit.sources.completed import completed
+from stock_sync_guard.audit.figures.audit import audit
+from stock_sync_guard.audit.figures.results import Scope
+from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.sources.exported import columns_of, open_file
 from stock_sync_guard.ledgers.sqlite import connect, runner
-from stock_sync_guard.ledgers.tables import TABLES
-
-LEDGERS = Path(__file__).parents[2] / "data" / "erpnext-15.sqlite"
+from tests.audit.command import LEDGERS
 
 
 @pytest.fixture
@@ -109,26 +107,6 @@ def test_a_failed_export_leaves_the_older_file_and_nothing_else(real, tmp_path):
 		export_ledgers(fails, found, path, Anonymiser(names=False))
 	assert path.read_text() == "older"
 	assert [entry.name for entry in tmp_path.iterdir()] == ["ledgers.sqlite"]
-
-
-def test_what_a_source_lacks_reads_as_empty(monkeypatch):
-	monkeypatch.setitem(TABLES, "tabNewer", ("name", "debit"))
-	monkeypatch.setitem(TABLES, "tabCompany", (*TABLES["tabCompany"], "newer_field"))
-	connection = connect(str(LEDGERS))
-	run = completed(runner(connection), columns_of(connection), schema="main")
-	assert run("SELECT COUNT(*) FROM `tabNewer`", {}) == [(0,)]
-	rows = run(
-		"SELECT c.name, c.newer_field FROM `tabCompany` c WHERE c.name = :name", {"name": "Cedar Pumps"}
-	)
-	assert rows == [("Cedar Pumps", None)]
-	assert run(
-		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3)"
-		" SELECT i, (SELECT COUNT(*) FROM `tabNewer`) FROM n",
-		{},
-	) == [(1, 0), (2, 0), (3, 0)]
-	connection.close()
-	with open_file(LEDGERS) as opened:
-		assert audit(opened, Scope(companies=("Cedar Pumps",)))
 
 
 def _accounts(document: dict) -> list[dict]:

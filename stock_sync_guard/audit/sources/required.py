@@ -35,7 +35,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 	),
 }
 
-
 Columns = Mapping[str, Collection[str]]
 
 

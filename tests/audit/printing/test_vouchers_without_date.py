@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from stock_sync_guard.audit.main import run
 from stock_sync_guard.engine.entry_lines import correction_lines
 from stock_sync_guard.ledgers.companies import read_company
 from stock_sync_guard.ledgers.comparison import compare_accounts, out_of_sync_accounts
+from tests.audit.command import OUT_OF_SYNC, audit, figures
 from tests.sample_ledger import SampleLedger
 
-OUT_OF_SYNC = 1
 RECEIPT = ("Purchase Receipt", "PR-1")
 
 
@@ -40,11 +38,6 @@ def path(ledger: SampleLedger, tmp_path: Path) -> Path:
 	return tmp_path / "ledgers.sqlite"
 
 
-def printed(capsys, path: Path, *options: str) -> str:
-	assert run(["audit", str(path), *options]) == OUT_OF_SYNC
-	return capsys.readouterr().out
-
-
 def test_it_has_no_date(ledger):
 	[difference] = compare_accounts(ledger.run, read_company(ledger.run, ledger.company))
 	[voucher] = difference.vouchers
@@ -52,21 +45,21 @@ def test_it_has_no_date(ledger):
 
 
 def test_the_table_prints_no_date(capsys, path):
-	text = printed(capsys, path)
+	text = audit(capsys, path, status=OUT_OF_SYNC)
 	assert "PR-1" in text and "0001-01-01" not in text
 
 
 def test_the_csv_prints_no_date(capsys, path):
-	rows = csv.DictReader(io.StringIO(printed(capsys, path, "--format", "csv")))
+	rows = csv.DictReader(io.StringIO(audit(capsys, path, "--format", "csv", status=OUT_OF_SYNC)))
 	assert [row["posting_date"] for row in rows if row["record"] == "voucher"] == [""]
 
 
 def test_the_json_has_no_date(capsys, path):
-	[company] = json.loads(printed(capsys, path, "--format", "json"))["companies"]
+	[company] = figures(capsys, path, status=OUT_OF_SYNC)["companies"]
 	vouchers = [voucher for account in company["accounts"] for voucher in account.get("vouchers", ())]
 	assert [voucher["posting_date"] for voucher in vouchers] == [None]
 
 
 def test_it_is_older_than_any_date_asked_for(capsys, path):
-	text = printed(capsys, path, "--from-date", date(1990, 1, 1).isoformat())
+	text = audit(capsys, path, "--from-date", date(1990, 1, 1).isoformat(), status=OUT_OF_SYNC)
 	assert "PR-1" not in text

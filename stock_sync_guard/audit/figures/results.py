@@ -1,0 +1,63 @@
+"""What is audited, and what an audit gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from stock_sync_guard.engine.entry_lines import CorrectionLine
+from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
+
+
+@dataclass(frozen=True)
+class Scope:
+	"""What is audited: empty `companies` and `accounts` take all that keep perpetual inventory.
+
+	`tolerance` (company currency) None takes each company's own; `as_on` None takes every entry.
+	"""
+
+	companies: tuple[str, ...] = ()
+	accounts: tuple[str, ...] = ()
+	as_on: date | None = None
+	tolerance: Decimal | None = None
+
+
+class State(str, Enum):
+	"""Whether an account's two sums agree. The values are stable names: JSON and CSV use them."""
+
+	IN_SYNC = "in-sync"
+	OUT_OF_SYNC = "out-of-sync"
+	# The sums differ, but for a reason that does not count: the money sits on another stock account, say.
+	NOT_COUNTED = "not-counted"
+
+
+@dataclass(frozen=True)
+class AccountAudit:
+	"""One stock account: its sums, where its stock value lies, and what explains a difference."""
+
+	totals: AccountTotals
+	state: State
+	warehouses: tuple[WarehouseValue, ...] = ()
+	difference: AccountDifference | None = None
+
+
+@dataclass(frozen=True)
+class CompanyAudit:
+	"""One company: its accounts in order of their names, and the entry that would correct them.
+
+	`problem` says why there is no entry although an account is out of sync.
+	"""
+
+	books: CompanyBooks
+	tolerance: Decimal
+	accounts: tuple[AccountAudit, ...]
+	entry: tuple[CorrectionLine, ...] = ()
+	problem: str | None = None
+	as_on: date | None = None
+
+	@property
+	def is_in_sync(self) -> bool:
+		return all(account.state is not State.OUT_OF_SYNC for account in self.accounts)

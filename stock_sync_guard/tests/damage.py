@@ -1,0 +1,86 @@
+"""Ledgers damaged behind ERPNext's back, in every known way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import frappe
+from frappe.model.document import Document
+
+from stock_sync_guard.tests import corruption, documents
+from stock_sync_guard.tests.books import SECOND_ITEM, SUBCONTRACTED_ITEM, Books
+from stock_sync_guard.tests.trade import submitted
+
+
+def damage(books: Books) -> None:
+	"""Submit one voucher for each cause, and damage its entries."""
+	receipt = documents.purchase_receipt
+	kinds: list[tuple[Document, Callable[[Document], None]]] = [
+		(receipt(books, qty=5, rate=20), corruption.lose_gl_entries),
+		(receipt(books, qty=5, rate=8), corruption.lose_stock_entries),
+		(
+			receipt(books, qty=2, rate=15),
+			lambda doc: corruption.change_gl_amount(doc, books.stock_in_hand, 4.5),
+		),
+		(receipt(books, books.raw, qty=3, rate=9), lambda doc: corruption.change_stock_value(doc, 6.75)),
+		(receipt(books, qty=1, rate=33), corruption.cancel_gl_side),
+		(receipt(books, books.raw, qty=1, rate=21), corruption.cancel_stock_side),
+		(
+			receipt(books, books.finished_goods, qty=1, rate=5),
+			lambda doc: corruption.change_stock_value(doc, 0.008),
+		),
+		# Of items that nothing else here moves in these warehouses: a repost covers all vouchers of its items.
+		(
+			receipt(books, books.raw, qty=1, rate=44, item_code=SECOND_ITEM),
+			_queue_repost_of_a_wrong_value,
+		),
+		(
+			receipt(books, books.raw, qty=1, rate=46, item_code=SUBCONTRACTED_ITEM),
+			_fail_repost_of_a_wrong_value,
+		),
+		# The money stays on the account that the warehouse had when it was received.
+		(receipt(books, books.named("Work In Progress"), qty=2, rate=17), _change_account),
+	]
+	# All are submitted first: the guard would stop the second one otherwise.
+	damages = [(submitted(doc), damage_it) for doc, damage_it in kinds]
+	for doc, damage_it in damages:
+		damage_it(doc)
+	# By hand: a manual entry, an entry on an account without warehouses, and a reclassification between two accounts.
+	corruption.add_gl_entry(books, books.stock_in_hand, 50, "BY-HAND-1")
+	corruption.add_gl_entry(books, books.unused_account, -12.5, "BY-HAND-2")
+	corruption.add_gl_entry(books, books.raw_account, 30, "MOVED-1")
+	corruption.add_gl_entry(books, books.stock_in_hand, -30, "MOVED-1")
+
+
+def _queue_repost_of_a_wrong_value(doc: Document) -> None:
+	corruption.change_stock_value(doc, 1.5)
+	_repost(doc, "Queued")
+
+
+def _fail_repost_of_a_wrong_value(doc: Document) -> None:
+	corruption.change_stock_value(doc, 2.25)
+	_repost(doc, "Failed")
+
+
+def _repost(doc: Document, status: str) -> None:
+	"""A repost as it stands in the database; submitted for real it would run at once in a test."""
+	frappe.get_doc(
+		{
+			"doctype": "Repost Item Valuation",
+			"name": frappe.generate_hash(length=10),
+			"company": doc.company,
+			"based_on": "Transaction",
+			"voucher_type": doc.doctype,
+			"voucher_no": doc.name,
+			"posting_date": doc.posting_date,
+			"posting_time": doc.posting_time,
+			"status": status,
+			"docstatus": 1,
+		}
+	).db_insert()
+
+
+def _change_account(doc: Document) -> None:
+	abbr = frappe.get_cached_value("Company", doc.company, "abbr")
+	raw_account = Books(doc.company, abbr).raw_account
+	frappe.db.set_value("Warehouse", doc.items[0].warehouse, "account", raw_account)
