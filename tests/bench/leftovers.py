@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-# Runs a statement on the site's database and returns a line per row, columns apart by tabs.
+# Runs statements on the site's database and returns a line per row.
 Query = Callable[[str], str]
 
 # ERPNext and frappe write them anew, or on their own account, whatever is installed or uninstalled.
-NOT_OF_AN_APP = ("Activity Log", "Error Log", "Installed Application", "Scheduled Job Log")
-
-# A statement is an argument of a command, and the system takes no argument of more than 128 kB.
-TABLES_AT_ONCE = 200
+NOT_OF_AN_APP = ("Activity Log", "DefaultValue", "Error Log", "Installed Application", "Scheduled Job Log")
 
 COLUMNS = """
 	SELECT concat_ws(' ', 'column', table_name, column_name, column_type)
@@ -27,6 +24,7 @@ TABLES = """
 """
 SETTINGS = "SELECT concat_ws(' ', 'single', doctype, field) FROM tabSingles"
 USER_SETTINGS = "SELECT concat_ws(' ', 'user settings', user, doctype) FROM `__UserSettings`"
+DEFAULTS = "SELECT concat_ws(' ', 'default', parent, defkey) FROM tabDefaultValue"
 FIELD_ORDERS = """
 	SELECT concat_ws(' ', 'field order', doc_type, value) FROM `tabProperty Setter` WHERE property = 'field_order'
 """
@@ -34,13 +32,9 @@ FIELD_ORDERS = """
 
 def database_of(query: Query) -> set[str]:
 	"""Every column and index of the site's database, and every record of every doctype, by name."""
-	statements = [COLUMNS, INDEXES, SETTINGS, USER_SETTINGS, FIELD_ORDERS]
-	tables = [
-		table for table in sorted(_lines(query(TABLES))) if table.removeprefix("tab") not in NOT_OF_AN_APP
-	]
-	for first in range(0, len(tables), TABLES_AT_ONCE):
-		statements.append(" UNION ALL ".join(map(_records_of, tables[first : first + TABLES_AT_ONCE])))
-	return {line for statement in statements for line in _lines(query(statement))}
+	tables = [table for table in _lines(query(TABLES)) if table.removeprefix("tab") not in NOT_OF_AN_APP]
+	kinds = (COLUMNS, INDEXES, SETTINGS, USER_SETTINGS, DEFAULTS, FIELD_ORDERS, *map(_records_of, tables))
+	return set(_lines(query(";\n".join(kinds))))
 
 
 def _records_of(table: str) -> str:

@@ -43,7 +43,7 @@ def _run_in(folder: Path, site: str, checkout: Path) -> Counts:
 
 	try:
 		must("build", "--app", APP)
-		leftovers = reinstall(lambda *arguments: must("--site", site, *arguments))
+		leftovers = reinstall(lambda *arguments: must("--site", site, *arguments), folder / "statements.sql")
 	except commands.CommandFailed as failure:
 		print(failure)
 		return Counts(failed=1)
@@ -53,11 +53,15 @@ def _run_in(folder: Path, site: str, checkout: Path) -> Counts:
 	return of_unittest(output, status) + Counts(passed=int(not leftovers), failed=int(bool(leftovers)))
 
 
-def reinstall(bench: Bench) -> list[str]:
-	"""Install the app afresh; returns what an uninstalled app had left behind in the database."""
+def reinstall(bench: Bench, statements: Path) -> list[str]:
+	"""Install the app afresh; returns what an uninstalled app had left behind in the database.
 
-	def query(statement: str) -> str:
-		return bench("mariadb", "--batch", "--skip-column-names", "-e", " ".join(statement.split()))
+	`statements` is a file for those that are sent to the database: the system takes no long argument.
+	"""
+
+	def query(sql: str) -> str:
+		statements.write_text(sql)
+		return bench("mariadb", "--batch", "--skip-column-names", "-e", f"source {statements}")
 
 	bench("clear-cache")
 	if APP in bench("list-apps"):
