@@ -1,7 +1,7 @@
-"""A folder that frappe takes for the bench, in which this checkout is the app.
+"""A folder that frappe takes for the bench, with a copy of this checkout as its app.
 
-Nothing is written to the bench itself, so nothing of it is bent however the run ends; killed, it leaves a folder in the
-system's temporary directory. Whether the bench has the app, as a link, as a copy of its own or not at all, is one.
+Nothing is written to the bench, nor to the checkout that it may have a link to (`bench build` puts its files there), so
+nothing is bent however the run ends; killed, it leaves a folder in the system's temporary directory. Whether the bench has the app, as a link, as a copy of its own or not at all, is one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,19 @@ from urllib.parse import urlsplit
 
 APP = "stock_sync_guard"
 
+# What is made anew, or is no part of the app.
+NOT_COPIED = (
+	".git",
+	".venv",
+	"__pycache__",
+	".*_cache",
+	".hypothesis",
+	"node_modules",
+	"dist",
+	"build",
+	"*.egg-info",
+)
+
 # Frappe uses number 0. The names of built assets and the queued jobs are kept apart from the bench's.
 REDIS_DATABASE = 1
 
@@ -27,13 +40,18 @@ def overlay(bench: Path, site: str, checkout: Path) -> Iterator[Path]:
 	with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
 		path = Path(folder).resolve()
 		_lay_apps(path, bench, checkout)
-		_lay_sites(path, bench, site, checkout)
+		_lay_sites(path, bench, site)
 		yield path
 
 
-def environment_of(overlay: Path, checkout: Path) -> dict[str, str]:
+def environment_of(overlay: Path) -> dict[str, str]:
 	"""What makes frappe, in Python and in Node, look for everything in the overlay."""
-	return {**os.environ, "CI": "1", "FRAPPE_BENCH_ROOT": str(overlay), "PYTHONPATH": str(checkout)}
+	return {
+		**os.environ,
+		"CI": "1",
+		"FRAPPE_BENCH_ROOT": str(overlay),
+		"PYTHONPATH": str(overlay / "apps" / APP),
+	}
 
 
 def _lay_apps(overlay: Path, bench: Path, checkout: Path) -> None:
@@ -43,10 +61,12 @@ def _lay_apps(overlay: Path, bench: Path, checkout: Path) -> None:
 	for app in (bench / "apps").iterdir():
 		if app.name != APP:
 			(overlay / "apps" / app.name).symlink_to(app)
-	(overlay / "apps" / APP).symlink_to(checkout)
+	shutil.copytree(
+		checkout, overlay / "apps" / APP, symlinks=True, ignore=shutil.ignore_patterns(*NOT_COPIED)
+	)
 
 
-def _lay_sites(overlay: Path, bench: Path, site: str, checkout: Path) -> None:
+def _lay_sites(overlay: Path, bench: Path, site: str) -> None:
 	theirs, ours = bench / "sites", overlay / "sites"
 	apps = [app for app in (theirs / "apps.txt").read_text().split() if app != APP]
 	(ours / "apps.txt").write_text("\n".join([*apps, APP]) + "\n")
@@ -59,7 +79,7 @@ def _lay_sites(overlay: Path, bench: Path, site: str, checkout: Path) -> None:
 	if assets.is_dir() and not assets.is_symlink():
 		shutil.rmtree(assets)
 	assets.unlink(missing_ok=True)
-	assets.symlink_to(checkout / APP / "public")
+	assets.symlink_to(overlay / "apps" / APP / APP / "public")
 
 
 def _with_redis_apart(config: Mapping[str, object]) -> dict[str, object]:

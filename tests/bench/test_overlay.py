@@ -46,14 +46,31 @@ def test_this_checkout_is_the_app_whatever_the_bench_has(bench: Path, how):
 	how(bench)
 	before = contents(bench)
 	with overlay(bench, "test.localhost", CHECKOUT) as folder:
-		assert (folder / "apps" / APP).resolve() == CHECKOUT
+		hooks = Path(APP) / "hooks.py"
+		assert (folder / "apps" / APP / hooks).read_text() == (CHECKOUT / hooks).read_text()
 		assert (folder / "apps/erpnext").resolve() == bench / "apps/erpnext"
-		assert (folder / "sites/assets" / APP).resolve() == CHECKOUT / APP / "public"
+		assert (folder / "sites/assets" / APP / "js").is_dir()
 		assert (folder / "sites/apps.txt").read_text() == f"frappe\nerpnext\n{APP}\n"
 		(folder / "sites/assets/assets.json").write_text("built")
 		(folder / "logs/bench.log").write_text("a line")
 	assert contents(bench) == before
 	assert not folder.exists()
+
+
+def test_what_is_built_in_the_checkout_stays_as_a_bench_with_a_link_to_it_knows_it(
+	bench: Path, tmp_path: Path
+):
+	checkout = tmp_path / "checkout"
+	built = checkout / APP / "public/dist/js/app.bundle.ONE.js"
+	built.parent.mkdir(parents=True)
+	built.write_text("one")
+	before = contents(checkout)
+	with overlay(bench, "test.localhost", checkout) as folder:
+		dist = folder / "apps" / APP / APP / "public/dist"
+		assert not dist.exists()
+		dist.mkdir()
+		assert (folder / "sites/assets" / APP / "dist").samefile(dist)
+	assert contents(checkout) == before
 
 
 def test_no_other_site_can_be_reached(bench: Path):
@@ -69,9 +86,9 @@ def test_redis_is_the_benchs_with_keys_apart(bench: Path):
 
 
 def test_frappe_is_told_where_to_look(bench: Path):
-	environment = environment_of(bench, CHECKOUT)
+	environment = environment_of(bench)
 	assert environment["FRAPPE_BENCH_ROOT"] == str(bench)
-	assert environment["PYTHONPATH"] == str(CHECKOUT)
+	assert environment["PYTHONPATH"] == str(bench / "apps" / APP)
 
 
 # Lays an overlay and runs a command that never ends in it, as `tests.run` does.

@@ -24,11 +24,11 @@ def run_tier(bench: Path, checkout: Path) -> Counts:
 	site = find_test_site(bench)
 	print(f"bench: {bench} (ERPNext {version})\nsite: {site}", flush=True)
 	with overlay(bench, site, checkout) as folder:
-		return _run_in(folder, site, checkout)
+		return _run_in(folder, site)
 
 
-def _run_in(folder: Path, site: str, checkout: Path) -> Counts:
-	environment = environment_of(folder, checkout)
+def _run_in(folder: Path, site: str) -> Counts:
+	environment = environment_of(folder)
 	python = str(folder / "env" / "bin" / "python")
 
 	def run(*arguments: str, show: bool = False) -> tuple[str, int]:
