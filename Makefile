@@ -1,12 +1,16 @@
-# Both commands start from nothing: they make a virtual environment from PyPI first.
+# Each command starts from nothing: it makes a virtual environment from PyPI first.
 
 VENV := .venv
 PYTHON ?= python3
 
-.PHONY: test demo
+.PHONY: test demo services
 
 test: $(VENV)/ready
-	$(VENV)/bin/python tests/run.py
+	$(VENV)/bin/python -m tests.run
+
+# Redis and MariaDB of the benches that take part in the tests, where they are down.
+services: $(VENV)/ready
+	$(VENV)/bin/python -m tests.bench.services
 
 demo: $(VENV)/ready
 	@$(VENV)/bin/python -m stock_sync_guard.demo tests/data/erpnext-15.sqlite

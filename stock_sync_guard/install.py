@@ -8,18 +8,11 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from stock_sync_guard.correction.settled import SETTLED
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.policy import SETTINGS
+from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
 from stock_sync_guard.watch.notify import CORRECTION_PAGE
 
+MODULE = "Stock Sync Guard"
 OUR_DOCTYPES = (SETTINGS, "Stock Sync Guard Company", SETTLED)
-# What frappe and its users keep about the records of a doctype, and the field that names it.
-RECORDS_OF_A_DOCTYPE = {
-	"Version": "ref_doctype",
-	"Comment": "reference_doctype",
-	"View Log": "reference_doctype",
-	"Property Setter": "doc_type",
-	"Custom Field": "dt",
-	"Custom DocPerm": "parent",
-}
 
 
 def after_install() -> None:
@@ -41,24 +34,24 @@ def _remove_custom_fields() -> None:
 		for column in set(names) & set(frappe.db.get_table_columns(doctype)):
 			frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` DROP COLUMN `{column}`")
 		frappe.clear_cache(doctype=doctype)
+		remove_from_field_order(doctype, names)
 
 
 def _remove_records() -> None:
-	"""Notifications lead to a page that will be gone; versions and the like tell of settings that will be."""
+	"""Notifications lead to a page that will be gone; the rest tells of settings that will be."""
 	notification = frappe.qb.DocType("Notification Log")
 	frappe.qb.from_(notification).delete().where(notification.link.like(f"{CORRECTION_PAGE}?%")).run()
-	for doctype, fieldname in RECORDS_OF_A_DOCTYPE.items():
-		frappe.db.delete(doctype, {fieldname: ("in", OUR_DOCTYPES)})
+	remove_records_about(OUR_DOCTYPES)
 
 
 def after_uninstall() -> None:
-	"""Empty frappe's bin of what the uninstall itself has just put there: our doctypes, page, module and settings."""
+	"""Remove what the uninstall itself has just written of our doctypes, page and module, into frappe's bin above all."""
 	deleted = frappe.qb.DocType("Deleted Document")
-	ours = deleted.deleted_doctype.isin(OUR_DOCTYPES) | (
-		deleted.deleted_doctype.isin(("DocType", "Page", "Module Def"))
-		& deleted.deleted_name.isin(
-			(*OUR_DOCTYPES, CORRECTION_PAGE.removeprefix("/app/"), "Stock Sync Guard")
-		)
+	ours = (
+		deleted.deleted_doctype.isin(OUR_DOCTYPES)
+		| deleted.data.like(f'%"module": "{MODULE}"%')
+		| ((deleted.deleted_doctype == "Module Def") & (deleted.deleted_name == MODULE))
 	)
 	frappe.qb.from_(deleted).delete().where(ours).run()
+	remove_records_about(OUR_DOCTYPES)
 	frappe.db.commit()  # frappe has committed the uninstall already, and commits nothing after this hook

@@ -1,55 +1,53 @@
-"""The test command: the tier without ERPNext, then the tier inside it where a bench with a test site is found."""
+"""The test command: the tier without ERPNext, then the tier inside it in every bench with a test site."""
 
 from __future__ import annotations
 
-import re
-import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from bench import TierNotRun, run_bench_tier
+from tests.bench import commands
+from tests.bench.counts import Counts, of_pytest
+from tests.bench.find import TierNotRun, find_benches
+from tests.bench.tier import run_tier
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
+	commands.end_on_sigterm()
 	print("== Tier 1: without ERPNext (pytest)", flush=True)
-	passed, failed = run_pytest()
-	ran = ["without ERPNext"]
-	note = ""
-	if not failed:
+	counts = run_pytest()
+	ran, notes = ["without ERPNext"], []
+	if not counts.failed:
 		print("\n== Tier 2: inside ERPNext (bench run-tests)", flush=True)
-		try:
-			bench_passed, failed = run_bench_tier(CHECKOUT)
-			passed += bench_passed
-			ran.append("inside ERPNext")
-		except TierNotRun as reason:
-			note = f"Tier 2 was not run: {reason}"
+		counts += run_benches(ran, notes)
 	print(f"\nTiers run: {', '.join(ran)}.")
-	if note:
-		print(note)
-	print(f"{passed} passed, {failed} failed")
-	return 1 if failed else 0
+	for note in notes:
+		print(f"Tier 2 was not run: {note}")
+	print(counts)
+	return 1 if counts.failed else 0
 
 
-def run_pytest() -> tuple[int, int]:
-	"""Passed and failed; a run that broke down before its first test counts as one failure."""
-	output = []
-	with subprocess.Popen(
-		[sys.executable, "-m", "pytest", "-q", "tests"],
-		cwd=CHECKOUT,
-		stdout=subprocess.PIPE,
-		stderr=subprocess.STDOUT,
-		text=True,
-	) as process:
-		for line in process.stdout:
-			print(line, end="", flush=True)
-			output.append(line)
-	counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", output[-1])}
-	failed = counts.get("failed", 0) + counts.get("error", 0)
-	return counts.get("passed", 0), failed or int(process.returncode != 0)
+def run_pytest() -> Counts:
+	command = [sys.executable, "-m", "pytest", "-q", "tests"]
+	return of_pytest(*commands.run(command, cwd=CHECKOUT, show=True))
+
+
+def run_benches(ran: list[str], notes: list[str]) -> Counts:
+	"""Counts of all benches; adds where it ran, and why it did not."""
+	counts = Counts()
+	try:
+		benches = find_benches(CHECKOUT)
+	except TierNotRun as reason:
+		notes.append(str(reason))
+		return counts
+	for bench in benches:
+		try:
+			counts += run_tier(bench, CHECKOUT)
+			ran.append(f"inside ERPNext ({bench})")
+		except TierNotRun as reason:
+			notes.append(f"in {bench}, for {reason}")
+	return counts
 
 
 if __name__ == "__main__":

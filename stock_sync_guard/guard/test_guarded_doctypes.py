@@ -164,7 +164,7 @@ class TestGuardedDoctypes(GuardTestCase):
 		for doctype in STOCK_DOCTYPES:
 			events = frappe.get_doc_hooks()[doctype]
 			for event in ("validate", "on_submit", "on_cancel"):
-				self.assertIn(f"stock_sync_guard.guard.{event}", events[event], doctype)
+				self.assertIn(f"stock_sync_guard.guard.stock_documents.{event}", events[event], doctype)
 
 
 def _writes_stock_ledger(controller: type, stock_controller: type) -> bool:

@@ -62,6 +62,15 @@ def serve(site: str, listener: int) -> None:
 	import frappe.app
 	from werkzeug.serving import make_server
 
+	configuration = frappe.get_site_config
+	with socket.socket(fileno=os.dup(listener)) as listening:
+		address = "http://{}:{}".format(*listening.getsockname())
+
+	def configuration_of_this_server(*args, **kwargs) -> frappe._dict:
+		"""The site's, but for the address that its links lead to."""
+		return frappe._dict(configuration(*args, **kwargs), host_name=address)
+
+	frappe.get_site_config = configuration_of_this_server
 	application = frappe.app.application_with_statics()
 
 	def for_this_site(environ, start_response):

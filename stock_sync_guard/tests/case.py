@@ -14,7 +14,7 @@ try:
 except ImportError:
 	from frappe.tests.utils import FrappeTestCase as SiteTestCase  # frappe 15
 
-from stock_sync_guard.api import create_journal_entry
+from stock_sync_guard.api import create_journal_entry, get_differences
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
@@ -82,6 +82,18 @@ class OutOfSyncTestCase(GuardTestCase):
 		lose_gl_entries(self.lost)
 
 
+class DraftTestCase(OutOfSyncTestCase):
+	def draft(self) -> Document:
+		return frappe.get_doc(create_journal_entry(self.books.company))
+
+	def assert_submitting_cures(self, draft: Document) -> Document:
+		entry = frappe.get_doc(draft.as_dict())
+		entry.insert()
+		entry.submit()
+		self.assertEqual(get_differences(self.books.company), [])
+		return entry
+
+
 def next_request() -> None:
 	"""Forget what ERPNext keeps for the length of one request."""
 	frappe.local.future_sle = {}
@@ -94,6 +106,11 @@ def next_request() -> None:
 def last_message() -> dict:
 	"""The last message that Desk would show, with title, HTML and primary action."""
 	return frappe.get_message_log()[-1]
+
+
+def warnings() -> list[dict]:
+	"""What the guard said without stopping anybody."""
+	return [message for message in frappe.get_message_log() if message.get("title") == "Value Out of Sync"]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
 
 
-class TestControlOfStockAccounts(GuardTestCase):
+class TestWidening(GuardTestCase):
 	"""The account lacks 100: a receipt of that value lost its GL entries."""
 
 	def setUp(self):

@@ -1,0 +1,99 @@
+"""The promise of the guard in Desk, as a person lives it: refused, corrected, accepted."""
+
+from __future__ import annotations
+
+import frappe
+
+from stock_sync_guard.site.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT
+from stock_sync_guard.tests.desk_case import (
+	BOOKS,
+	BUTTON,
+	CLERK,
+	CUSTOMER,
+	ITEM,
+	STOREKEEPER,
+	TITLE,
+	DeskTestCase,
+	save_and_submit_entry,
+	submit,
+	try_to_submit,
+)
+
+
+class TestValueOutOfSyncInDesk(DeskTestCase):
+	def test_a_new_delivery_note_is_refused_then_corrected_by_the_button_then_accepted_unchanged(
+		self,
+	) -> None:
+		desk = self.desk_of(CLERK)
+		desk.open("delivery-note/new")
+		desk.fill("customer", CUSTOMER)
+		desk.fill("set_warehouse", BOOKS.stores)
+		desk.fill_row("items", 1, "item_code", ITEM)
+		desk.fill_row("items", 1, "qty", "2")
+		desk.fill_row("items", 1, "rate", "89")
+		desk.press("Save")
+		self.assert_states_the_difference(desk.dialog(TITLE))
+		desk.picture("1-value-out-of-sync")
+
+		desk.answer(TITLE, BUTTON)
+		desk.find(".page-head .title-text", "New Journal Entry")
+		desk.find(".form-message.blue a", "New Delivery Note")
+		desk.picture("2-journal-entry")
+		self.assert_shows_the_correction(desk)
+		save_and_submit_entry(desk)
+		desk.find(".form-message.green")
+		desk.picture("3-journal-entry-submitted")
+
+		desk.press("Back to Delivery Note")
+		desk.find(".page-head .title-text", "New Delivery Note")
+		desk.press("Save")
+		desk.find(".page-head .title-text", CUSTOMER)
+		desk.picture("4-delivery-note-saved")
+		submit(desk, "To Bill")
+		desk.picture("5-delivery-note-submitted")
+
+		self.assert_delivered_and_in_sync(desk.document_name())
+		self.assertEqual(desk.script_errors(), [])
+
+	def test_a_saved_delivery_note_is_refused_on_submit_and_its_correction_links_back_to_it(self) -> None:
+		desk = self.desk_of(CLERK)
+		desk.open(f"delivery-note/{self.note.name}")
+		try_to_submit(desk)
+		self.assert_states_the_difference(desk.dialog(TITLE))
+		desk.picture("submit-1-value-out-of-sync")
+
+		desk.answer(TITLE, BUTTON)
+		desk.find(".page-head .title-text", "New Journal Entry")
+		save_and_submit_entry(desk)
+		correction = desk.document_name()
+		frappe.db.rollback()
+		self.assertEqual(
+			frappe.db.get_value("Journal Entry", correction, [BLOCKED_DOCTYPE, BLOCKED_DOCUMENT]),
+			("Delivery Note", self.note.name),
+		)
+
+		desk.open(f"journal-entry/{correction}")  # the link is kept on the server, not in the open page
+		desk.picture("submit-2-journal-entry")
+		desk.click(".form-message.green a", f"Delivery Note {self.note.name}")
+		desk.settle()
+		submit(desk, "To Bill")
+		self.assert_delivered_and_in_sync(self.note.name)
+
+		desk.open(f"journal-entry/{correction}")
+		self.assertEqual(desk.seen(".form-message"), [], "nothing waits for the correction any more")
+		self.assertEqual(desk.script_errors(), [])
+
+	def test_a_user_who_may_not_create_journal_entries_gets_no_button_but_the_roles_to_ask(self) -> None:
+		desk = self.desk_of(STOREKEEPER)
+		desk.open(f"delivery-note/{self.note.name}")
+		try_to_submit(desk)
+		dialog = desk.dialog(TITLE)
+		self.assert_states_the_difference(dialog)
+		self.assertEqual(desk.seen("button", BUTTON, within=dialog), [])
+		for role in ("Accounts Manager", "Accounts User"):
+			self.assertIn(role, dialog.text)
+		desk.picture("no-right-value-out-of-sync")
+		desk.click("a", self.lost.name, within=dialog)
+		desk.find("#navbar-breadcrumbs li", self.lost.name)
+		self.assertEqual(desk.seen(".modal.show"), [], "a link leads away from the dialog")
+		self.assertEqual(desk.script_errors(), [])

@@ -1,0 +1,78 @@
+"""The base of the storm's tests: its seeds, and a count of what happened.
+
+STORM_SEEDS ("40", or "200-399") and STORM_OPERATIONS (per seed) make it a long one; what happened is then counted on
+the standard output.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+
+from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.tests.books import Books
+from stock_sync_guard.tests.case import GuardTestCase, next_request
+from stock_sync_guard.tests.storm import Storm, ensure_storm_books, forget_documents
+
+SEEDS_IN_THE_SUITE = "2"
+OPERATIONS_IN_THE_SUITE = "25"
+
+
+def seeds() -> range:
+	"""The seeds asked for: a number of them, or from-to."""
+	first, _, last = os.environ.get("STORM_SEEDS", SEEDS_IN_THE_SUITE).partition("-")
+	return range(int(first), int(last) + 1) if last else range(1, int(first) + 1)
+
+
+def operations() -> int:
+	return int(os.environ.get("STORM_OPERATIONS", OPERATIONS_IN_THE_SUITE))
+
+
+class StormTestCase(GuardTestCase):
+	counts: Counter
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		ensure_storm_books()
+		frappe.db.commit()
+		cls.counts = Counter()
+
+	@classmethod
+	def tearDownClass(cls) -> None:
+		if "STORM_SEEDS" in os.environ:
+			print(f"\n{cls.__name__}")
+			for what, count in sorted(cls.counts.items()):
+				print(f"  {count:6}  {what}")
+		super().tearDownClass()
+
+	@contextmanager
+	def storm(self, seed: int) -> Iterator[Storm]:
+		"""One storm, in a transaction that is rolled back; a failure does not keep the next seed from running."""
+		with self.subTest(seed=seed):
+			self.counts["seeds"] += 1
+			try:
+				yield Storm(seed, self.counts)
+			finally:
+				frappe.db.rollback()
+				frappe.flags.dont_execute_stock_reposts = False
+				forget_documents()
+				next_request()
+
+	def out_of_sync(self, books: Books) -> list[AccountDifference]:
+		"""What the guard holds against the company's accounts; what it excuses is counted."""
+		company = company_books(books.company)
+		differences = compare_accounts(run, company)
+		self.counts["accounts seen with a difference: repost pending"] += sum(
+			bool(difference.repost_pending) for difference in differences
+		)
+		self.counts["accounts seen with a difference: posted elsewhere"] += sum(
+			bool(difference.posted_elsewhere) for difference in differences
+		)
+		return [difference for difference in differences if difference.is_out_of_sync(company.tolerance)]

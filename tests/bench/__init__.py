@@ -1,0 +1,1 @@
+"""The tier inside ERPNext: which benches take part, and how the tests run there without changing the bench."""
