@@ -15,7 +15,6 @@ from stock_sync_guard.site.amounts import booked_decimals
 # Journal Entry Account keeps its exchange rate with nine decimals.
 RATE_DECIMALS = 9
 
-
 # How far an amount in account currency may move to find a rate that gives the company's amount exactly.
 STEPS_TO_AN_EXACT_RATE = 5000
 
@@ -23,7 +22,10 @@ STEPS_TO_AN_EXACT_RATE = 5000
 def in_account_currency(
 	amount: Decimal, account_currency: str, company_currency: str, posting_date: date
 ) -> tuple[Decimal, Decimal]:
-	"""The amount in the account's currency, and the rate that turns it into exactly the company's amount again."""
+	"""The amount (company currency, positive) in the account's currency, and the rate that turns it into exactly itself again.
+
+	Raises frappe.ValidationError where there is no exchange rate for the day.
+	"""
 	if account_currency == company_currency:
 		return amount, Decimal(1)
 	rate = to_decimal(get_exchange_rate(account_currency, company_currency, posting_date))

@@ -1,4 +1,4 @@
-"""The accounting dimensions of a correction's lines."""
+"""Cost center and accounting dimensions of the lines of a draft."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from erpnext.accounts.doctype.accounting_dimension_filter.accounting_dimension_f
 	get_dimension_filter_map,
 )
 from frappe.model.document import Document
+
+from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.site.policy import policy_of
+
+
+def cost_center_of(books: CompanyBooks) -> str | None:
+	"""The cost center of our settings, else the company's, where either names one."""
+	return policy_of(books.name).cost_center or books.cost_center
 
 
 def default_dimensions(company: str) -> dict[str, str]:

@@ -1,64 +1,66 @@
-"""The draft Journal Entry that corrects accounts which are out of sync."""
+"""New drafts: the Journal Entry that corrects accounts, and the one that reclassifies what is posted elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from stock_sync_guard.correction.adjustment_account import adjustment_account
 from stock_sync_guard.correction.currency import in_account_currency
-from stock_sync_guard.correction.dimensions import default_dimensions, respect_dimension_filters
-from stock_sync_guard.correction.posting_date import PostingDate, correction_posting_date
+from stock_sync_guard.correction.dimensions import (
+	cost_center_of,
+	default_dimensions,
+	respect_dimension_filters,
+)
+from stock_sync_guard.correction.posting_date import correction_posting_date
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines, reclassification_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
-from stock_sync_guard.engine.money import round_to
 from stock_sync_guard.site.amounts import booked_decimals, money
 from stock_sync_guard.site.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT, CORRECTION
+from stock_sync_guard.wording.remark import remark
 
 
-def build_correction(
-	books: CompanyBooks,
-	differences: Sequence[AccountDifference],
-	*,
-	adjustment_account: str,
-	cost_center: str | None,
-	blocked: tuple[str, str] | None = None,
+class BlockedDocument(NamedTuple):
+	"""The document that waits for a correction."""
+
+	doctype: str
+	name: str
+
+
+def new_correction(
+	books: CompanyBooks, differences: Sequence[AccountDifference], *, blocked: BlockedDocument | None = None
 ) -> Document:
-	"""An unsaved Journal Entry that brings the accounts of `differences` back in sync.
+	"""An unsaved Journal Entry that brings the accounts of `differences` back in sync, for `blocked` to go on.
 
-	Two lines per account, the adjustment lines netted (`engine.correction`); amounts in company currency, rounded as
-	the entry's amount fields are. `blocked` is doctype and name of the document that waits for it. Raises
-	frappe.ValidationError without a fiscal year or an exchange rate.
+	Raises frappe.ValidationError without a usable adjustment account, a fiscal year or an exchange rate.
 	"""
-	lines = correction_lines(differences, adjustment_account, decimals=booked_decimals())
-	draft = _entry(books, differences, lines, cost_center)
+	lines = correction_lines(differences, adjustment_account(books), decimals=booked_decimals())
+	draft = _entry(books, differences, lines)
 	draft.set(CORRECTION, 1)
 	if blocked:
-		draft.set(BLOCKED_DOCTYPE, blocked[0])
-		draft.set(BLOCKED_DOCUMENT, blocked[1])
+		draft.set(BLOCKED_DOCTYPE, blocked.doctype)
+		draft.set(BLOCKED_DOCUMENT, blocked.name)
 	return draft
 
 
-def build_reclassification(
-	books: CompanyBooks, differences: Sequence[AccountDifference], *, cost_center: str | None
-) -> Document:
+def new_reclassification(books: CompanyBooks, differences: Sequence[AccountDifference]) -> Document:
 	"""An unsaved Journal Entry that moves what is posted on other stock accounts to those of today.
 
-	`differences` holds every stock account of the company. Raises as `build_correction` does.
+	`differences` holds every stock account of the company. Raises frappe.ValidationError without a fiscal year or an
+	exchange rate.
 	"""
 	lines = reclassification_lines(differences, decimals=booked_decimals())
 	moved = {line.account for line in lines}
-	return _entry(books, [one for one in differences if one.account in moved], lines, cost_center)
+	return _entry(books, [one for one in differences if one.account in moved], lines)
 
 
 def _entry(
-	books: CompanyBooks,
-	differences: Sequence[AccountDifference],
-	lines: Iterable[CorrectionLine],
-	cost_center: str | None,
+	books: CompanyBooks, differences: Sequence[AccountDifference], lines: Iterable[CorrectionLine]
 ) -> Document:
 	"""A new Journal Entry with these lines; project and finance book are what ERPNext gives one of this user.
 
@@ -69,16 +71,19 @@ def _entry(
 	draft.company = books.name
 	posting_date = correction_posting_date(books, differences)
 	draft.posting_date = posting_date.date
-	draft.user_remark = _remark(differences, posting_date)
+	draft.user_remark = remark(
+		differences, why_not_today=posting_date.why_not_today, translate=_, money=money
+	)
 	draft.set("accounts", [])
 	for line in lines:
-		draft.append("accounts", _row(draft, books, line, cost_center))
+		draft.append("accounts", _row(draft, books, line))
 	draft.multi_currency = int(any(row.account_currency != books.currency for row in draft.accounts))
 	draft.total_debit = draft.total_credit = sum(row.debit for row in draft.accounts)
 	return draft
 
 
-def _row(draft: Document, books: CompanyBooks, line: CorrectionLine, cost_center: str | None) -> Document:
+def _row(draft: Document, books: CompanyBooks, line: CorrectionLine) -> Document:
+	"""A line of the entry: amounts in company currency, and in the account's; rounded as its fields are."""
 	account = frappe.get_cached_value(
 		"Account", line.account, ["account_currency", "account_type"], as_dict=True
 	)
@@ -90,7 +95,7 @@ def _row(draft: Document, books: CompanyBooks, line: CorrectionLine, cost_center
 	row = frappe.new_doc("Journal Entry Account", parent_doc=draft, parentfield="accounts")
 	row.update(
 		{
-			"cost_center": cost_center or row.cost_center,
+			"cost_center": cost_center_of(books) or row.cost_center,
 			**default_dimensions(books.name),
 			"account": line.account,
 			"account_type": account.account_type,
@@ -104,25 +109,3 @@ def _row(draft: Document, books: CompanyBooks, line: CorrectionLine, cost_center
 	)
 	respect_dimension_filters(row)
 	return row
-
-
-def _remark(differences: Sequence[AccountDifference], posting_date: PostingDate) -> str:
-	lines = [_("Stock Sync Guard: brings the stock accounts in line with the stock ledger.")]
-	for difference in differences:
-		figures = [
-			(_("stock value {0}"), difference.stock_value),
-			(_("account balance {0}"), difference.account_balance),
-			(_("to correct {0}"), difference.to_correct),
-		]
-		# the rest of the difference, where there is any
-		for text, amount in (
-			(_("on another stock account {0}"), difference.posted_elsewhere),
-			(_("repost pending {0}"), difference.repost_pending),
-		):
-			if round_to(amount, difference.decimals):
-				figures.append((text, amount))
-		stated = ", ".join(text.format(money(amount, difference.currency)) for text, amount in figures)
-		lines.append(f"{difference.account}: {stated}.")
-	if posting_date.reason:
-		lines.append(_("Posting date: {0}.").format(posting_date.reason))
-	return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""The posting date of a correction: today, unless ERPNext would refuse it there."""
+"""The posting date of a draft: today, unless ERPNext would refuse it there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PostingDate:
 	"""A date, and the sentence that says why it is not today's (None where it is)."""
 
 	date: date
-	reason: str | None = None
+	why_not_today: str | None = None
 
 
 def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDifference]) -> PostingDate:
@@ -41,10 +41,9 @@ def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDi
 				chosen = PostingDate(day, _("the difference begins on {0}").format(formatdate(day)))
 				break
 	while closed := closed_until(books.name, chosen.date, "Journal Entry"):
-		last_day, what = closed
 		chosen = PostingDate(
-			getdate(add_days(last_day, 1)),
-			_("moved behind {0}, which ends on {1}").format(what, formatdate(last_day)),
+			getdate(add_days(closed.last_day, 1)),
+			_("moved behind {0}, which ends on {1}").format(closed.name, formatdate(closed.last_day)),
 		)
 	_require_fiscal_year(books.name, chosen.date)
 	return chosen

@@ -30,8 +30,7 @@ def accounts_touched(doc: Document, books: CompanyBooks) -> set[str]:
 def vouchers_written(doc: Document) -> list[Voucher]:
 	"""The vouchers whose ledger entries the document's submit and cancel write.
 
-	A Landed Cost Voucher writes none of its own: it writes those of its receipts anew. A Purchase Invoice writes
-	its Purchase Receipts anew where Buying Settings set the landed cost by the invoice's rate.
+	A Landed Cost Voucher writes none of its own: it writes those of its receipts anew.
 	"""
 	if doc.doctype == "Landed Cost Voucher":
 		return sorted(

@@ -1,4 +1,4 @@
-"""The document events: when the guard looks, and what it does with what it finds."""
+"""Document events of stock documents: an older difference is reported before they post, a fault of their own after."""
 
 from __future__ import annotations
 

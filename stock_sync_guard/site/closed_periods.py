@@ -1,35 +1,38 @@
-"""Until when a company's books are closed."""
+"""Whether a day is in a period in which ERPNext books no more, and until when that period lasts."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 import frappe
+from erpnext.stock.doctype.repost_item_valuation.repost_item_valuation import RepostItemValuation
 from frappe import _
 from frappe.query_builder.functions import Max
 from frappe.utils import getdate
 
 
-def closed_until(company: str, day: date, doctype: str) -> tuple[date, str] | None:
-	"""The last day of the period that closes the day for the doctype, and its name; None where it is open."""
-	for last_day, what in (
-		(_period_closing_date(company), _("the closed period")),
+class ClosedPeriod(NamedTuple):
+	"""`name` says what closes it, in the language of the user."""
+
+	last_day: date
+	name: str
+
+
+def closed_until(company: str, day: date, doctype: str) -> ClosedPeriod | None:
+	"""The period that closes the day for documents of the doctype; None where it is open."""
+	for last_day, name in (
+		(_last_closed_day(company), _("the closed period")),
 		(_frozen_until(), _("the period in which accounts are frozen")),
 		(_accounting_period_end(company, day, doctype), _("the closed Accounting Period")),
 	):
 		if last_day and day <= last_day:
-			return last_day, what
+			return ClosedPeriod(last_day, name)
 	return None
 
 
-def _period_closing_date(company: str) -> date | None:
-	closing = frappe.qb.DocType("Period Closing Voucher")
-	query = (
-		frappe.qb.from_(closing)
-		.select(Max(closing.period_end_date))
-		.where((closing.docstatus == 1) & (closing.company == company))
-	)
-	last_day = query.run()[0][0]
+def _last_closed_day(company: str) -> date | None:
+	last_day = RepostItemValuation.get_max_period_closing_date(company)
 	return getdate(last_day) if last_day else None
 
 

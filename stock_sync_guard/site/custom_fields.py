@@ -7,16 +7,10 @@ the blocked document from being cancelled or deleted.
 from __future__ import annotations
 
 CORRECTION = "stock_sync_correction"
-
-
 BLOCKED_DOCTYPE = "stock_sync_blocked_doctype"
-
-
 BLOCKED_DOCUMENT = "stock_sync_blocked_document"
 
-
 _OURS = {"read_only": 1, "no_copy": 1, "print_hide": 1}
-
 
 CUSTOM_FIELDS = {
 	"Journal Entry": [

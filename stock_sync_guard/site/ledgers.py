@@ -1,4 +1,4 @@
-"""The site's database as ledgers to compare."""
+"""The site's database as ledgers to compare: running statements, and the books of its companies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMED_PARAMETER = re.compile(r":(\w+)")
 
 
 def run(statement: str, parameters: Parameters) -> Sequence[Row]:
-	"""Run a statement of the engine through `frappe.db`, inside the current transaction."""
+	"""Run a statement of the ledgers through `frappe.db`, inside the current transaction."""
 	return frappe.db.sql(NAMED_PARAMETER.sub(r"%(\1)s", statement), dict(parameters))
 
 
@@ -46,7 +46,7 @@ def company_books(company: str) -> CompanyBooks:
 
 
 def columns_of_site() -> dict[str, set[str]]:
-	"""The columns of the engine's tables that the site's database has, by table."""
+	"""The columns of the ledgers' tables that the site's database has, by table."""
 	return {
 		table: set(frappe.db.get_table_columns(table.removeprefix("tab")))
 		for table in TABLES

@@ -30,7 +30,7 @@ class Kind(str, Enum):
 
 	OLDER_DIFFERENCE = "older_differences"
 	OWN_FAULT = "own_fault"
-	MANUAL_ENTRY = "manual_entries"
+	ENTRY_WITHOUT_STOCK = "manual_entries"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class TestPolicy(GuardTestCase):
 	def test_the_bypass_role_warns_where_others_are_blocked_and_leaves_off_alone(self):
 		policy = Policy(own_fault=Mode.OFF, bypass_role="Auditor")
 		self.assertIs(policy.mode_for(Kind.OLDER_DIFFERENCE, ["Auditor"]), Mode.WARN)
-		self.assertIs(policy.mode_for(Kind.MANUAL_ENTRY, ["Auditor"]), Mode.WARN)
+		self.assertIs(policy.mode_for(Kind.ENTRY_WITHOUT_STOCK, ["Auditor"]), Mode.WARN)
 		self.assertIs(policy.mode_for(Kind.OWN_FAULT, ["Auditor"]), Mode.OFF)
 		self.assertIs(policy.mode_for(Kind.OLDER_DIFFERENCE, ["Stock User"]), Mode.BLOCK)
 

@@ -1,6 +1,8 @@
-"""Whether a document is watched at all, and what is done about a finding."""
+"""Whether a document is watched, in which books, and what is done about what is found there."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import frappe
 from frappe.model.document import Document
@@ -13,17 +15,24 @@ from stock_sync_guard.site.policy import Kind, Mode, mode_for_user
 QUIET_FLAGS = ("in_install", "in_uninstall", "in_migrate", "in_patch", "in_fixtures", "in_setup_wizard")
 
 
+class Watch(NamedTuple):
+	"""The books to look into for a document, and what to do about a finding: never Mode.OFF."""
+
+	books: CompanyBooks
+	mode: Mode
+
+
 def is_quiet() -> bool:
 	"""Whether ERPNext moves data about, so that nobody is there to read a message."""
 	return any(frappe.flags.get(flag) for flag in QUIET_FLAGS)
 
 
-def watched(doc: Document, kind: Kind) -> tuple[CompanyBooks, Mode] | None:
-	"""The books to look into for this document and what to do about a finding; None where nothing is to be looked at."""
+def watched(doc: Document, kind: Kind) -> Watch | None:
+	"""How the document is watched for findings of this kind; None where nothing is to be looked at."""
 	if is_quiet():
 		return None
 	mode = mode_for_user(doc.company, kind)
 	if mode is Mode.OFF:
 		return None
 	books = company_books(doc.company)
-	return (books, mode) if books.perpetual_inventory else None
+	return Watch(books, mode) if books.perpetual_inventory else None

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, Scope, State
+from stock_sync_guard.engine.adjustment_account import Unusable, unusable_by_ledgers
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
@@ -96,9 +97,10 @@ def _entry(
 	if not differences:
 		return (), None
 	adjustment_account = books.stock_adjustment_account
-	if not adjustment_account:
+	why = unusable_by_ledgers(adjustment_account, read_stock_accounts(run, books))
+	if why is Unusable.MISSING:
 		return (), f"Set a Stock Adjustment Account in Company {books.name} to see the entry."
-	if adjustment_account in read_stock_accounts(run, books):
+	if why is Unusable.STOCK_ACCOUNT:
 		return (), (
 			f"{adjustment_account} is a stock account itself."
 			f" Set another Stock Adjustment Account in Company {books.name} to see the entry."

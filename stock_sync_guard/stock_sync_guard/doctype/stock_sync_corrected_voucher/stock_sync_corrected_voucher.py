@@ -1,3 +1,5 @@
+"""The record of what a correction settled; written and removed by `stock_sync_guard.correction.settled`."""
+
 from frappe.model.document import Document
 
 

@@ -1,4 +1,4 @@
-"""The settings form; everything else reads the settings through `stock_sync_guard.policy`."""
+"""The settings form and what it accepts; everything else reads the settings through `stock_sync_guard.site.policy`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_link_to_form
 
+from stock_sync_guard.correction.adjustment_account import in_words, unusable
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import smallest_unit, to_decimal
-from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.site.amounts import money
-from stock_sync_guard.site.ledgers import company_books, run
-
-# A line on one of these needs a party, which a correction has not.
-NEED_A_PARTY = ("Receivable", "Payable")
+from stock_sync_guard.site.ledgers import company_books
 
 
 class StockSyncGuardSettings(Document):
@@ -55,46 +52,28 @@ def _validate_tolerance(row: Document, books: CompanyBooks) -> None:
 
 
 def _validate_adjustment_account(row: Document, books: CompanyBooks) -> None:
-	if not row.adjustment_account:
-		return
-	account = frappe.get_cached_doc("Account", row.adjustment_account)
-	_validate_leaf_of_company(row, account, _("Adjustment Account"))
-	if account.disabled:
-		_throw(row, _("The Adjustment Account {0} is disabled.").format(_link(account)))
-	if account.account_type in NEED_A_PARTY:
-		_throw(
-			row,
-			_(
-				"The Adjustment Account {0} is of type {1} and needs a party in each line. Choose an expense account."
-			).format(_link(account), _(account.account_type)),
-		)
-	if account.name in read_stock_accounts(run, books):
-		_throw(
-			row,
-			_(
-				"The Adjustment Account {0} is a stock account itself. Choose an expense account: a correction between two stock accounts would correct neither."
-			).format(_link(account)),
-		)
+	if row.adjustment_account and (why := unusable(row.adjustment_account, books)):
+		_throw(row, in_words(why, row.adjustment_account))
 
 
 def _validate_cost_center(row: Document) -> None:
-	if row.cost_center:
-		cost_center = frappe.get_cached_doc("Cost Center", row.cost_center)
-		_validate_leaf_of_company(row, cost_center, _("Cost Center"))
-		if cost_center.disabled:
-			_throw(row, _("The Cost Center {0} is disabled.").format(_link(cost_center)))
-
-
-def _validate_leaf_of_company(row: Document, doc: Document, label: str) -> None:
-	if doc.company != row.company:
-		_throw(
-			row, _("The {0} {1} belongs to company {2}.").format(label, _link(doc), escape_html(doc.company))
-		)
-	if doc.is_group:
+	if not row.cost_center:
+		return
+	cost_center = frappe.get_cached_doc("Cost Center", row.cost_center)
+	if cost_center.company != row.company:
 		_throw(
 			row,
-			_("The {0} {1} is a group. Choose one that can be booked on.").format(label, _link(doc)),
+			_("The Cost Center {0} belongs to company {1}.").format(
+				_link(cost_center), escape_html(cost_center.company)
+			),
 		)
+	if cost_center.is_group:
+		_throw(
+			row,
+			_("The Cost Center {0} is a group. Choose one that can be booked on.").format(_link(cost_center)),
+		)
+	if cost_center.disabled:
+		_throw(row, _("The Cost Center {0} is disabled.").format(_link(cost_center)))
 
 
 def _throw(row: Document, reason: str) -> None:
