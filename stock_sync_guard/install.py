@@ -8,7 +8,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from stock_sync_guard.correction.settled import SETTLED
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.policy import SETTINGS
-from stock_sync_guard.watch.notify import CORRECTION_PAGE
+from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
 
 OUR_DOCTYPES = (SETTINGS, "Stock Sync Guard Company", SETTLED)
 # What frappe and its users keep about the records of a doctype, and the field that names it.

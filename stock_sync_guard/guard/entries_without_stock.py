@@ -17,7 +17,7 @@ from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Vo
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.engine.netting import left_after_netting
 from stock_sync_guard.guard.documents import moves_stock
-from stock_sync_guard.guard.messages import report_widening
+from stock_sync_guard.guard.messages import report_entry_without_stock
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.circumstances import unneeded_corrections
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
@@ -26,6 +26,7 @@ from stock_sync_guard.site.custom_fields import CORRECTION
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind, Mode
 from stock_sync_guard.site.watched import watched
+from stock_sync_guard.wording.entry_without_stock import WidenedDifference
 
 # Where the effect of a cancellation is kept between the two events of it: afterwards the rows are no longer live.
 EFFECTS = "stock_sync_effects"
@@ -69,14 +70,13 @@ def effects_of(movements: Iterable[VoucherMovement]) -> dict[str, Decimal]:
 	return {left.movement.account: left.amount for left in left_after_netting(movements)}
 
 
-def widened(
-	differences: Iterable[AccountDifference], effects: dict[str, Decimal]
-) -> list[tuple[AccountDifference, Decimal]]:
+def widened(differences: Iterable[AccountDifference], effects: dict[str, Decimal]) -> list[WidenedDifference]:
 	"""The accounts that the effects moved further out of sync, each with what was to correct before."""
-	before = [(difference, difference.to_correct - effects[difference.account]) for difference in differences]
-	return [
-		(difference, earlier) for difference, earlier in before if abs(difference.to_correct) > abs(earlier)
+	moved = [
+		WidenedDifference(difference, difference.to_correct - effects[difference.account])
+		for difference in differences
 	]
+	return [one for one in moved if abs(one.difference.to_correct) > abs(one.to_correct_before)]
 
 
 def _controlled(doc: Document) -> tuple[CompanyBooks, Mode] | None:
@@ -109,4 +109,4 @@ def _report_widening(doc: Document, books: CompanyBooks, mode: Mode, effects: di
 	if not effects:
 		return
 	if worse := widened(out_of_sync_accounts(run, books, effects), effects):
-		report_widening(worse, doc, mode)
+		report_entry_without_stock(worse, doc, mode)

@@ -60,8 +60,3 @@ def by_cause(difference: AccountDifference, *, from_date: date | None = None) ->
 def total(vouchers: Iterable[VoucherDifference]) -> Decimal:
 	"""The sum of the vouchers' differences (company currency; positive: debit the account)."""
 	return sum((voucher.difference for voucher in vouchers), ZERO)
-
-
-def words(name: Cause | Cure) -> str:
-	"""The stable name of a cause or cure, to be read."""
-	return name.value.replace("-", " ").replace("gl ", "GL ", 1)

@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from stock_sync_guard.audit.figures.audit import IN_SYNC, NOT_COUNTED, OUT_OF_SYNC, AccountAudit, CompanyAudit
-from stock_sync_guard.audit.figures.vouchers import by_cause, total, words
+from stock_sync_guard.audit.figures.vouchers import by_cause, total
 from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
+from stock_sync_guard.wording.vocabulary import in_short
 
 STATES = {
 	IN_SYNC: ("in sync", "green"),
@@ -99,9 +100,9 @@ def _difference(
 	yield _indented(figures)
 	explained = by_cause(difference, from_date=from_date)
 	for group in explained.groups:
-		cure = f" (cure: {words(group.cure)})" if group.cure else ""
+		cure = f" (cure: {in_short(group.cure)})" if group.cure else ""
 		yield _indented(
-			f"{words(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}{cure}"
+			f"{in_short(group.cause)}: {_counted(group.vouchers)}, {_money(audit, group.amount)}{cure}"
 		)
 		yield _indented(_vouchers(audit, group.vouchers, vouchers), 2 * INDENT)
 	if explained.pending:
