@@ -25,13 +25,14 @@ from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.ledgers.sqlite import connect, create_tables, runner
 from stock_sync_guard.ledgers.sqlite_posting import post_correction
 from stock_sync_guard.ledgers.statements import Run
-from stock_sync_guard.wording.composer import Composer
-from stock_sync_guard.wording.documents import BlockedDocument, NextStep
+from stock_sync_guard.wording.documents import ReportedDocument
 from stock_sync_guard.wording.markup import PlainMarkup
+from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
+from stock_sync_guard.wording.voice import Voice
 
 COMPANY = "Cedar Pumps"
 WAREHOUSE = "Finished Goods - CPU"
-DELIVERY = BlockedDocument("Delivery Note", "MAT-DN-2026-00042")
+DELIVERY = ReportedDocument("Delivery Note", "MAT-DN-2026-00042")
 CORRECTION = "ACC-JV-2026-00042"
 VOUCHERS_SHOWN = 3
 
@@ -85,9 +86,9 @@ def save_delivery(run: Run) -> None:
 	if not differences:
 		print(f"{DELIVERY.doctype} {DELIVERY.name} is saved: no account that it touches is out of sync.")
 		return
-	composer = Composer(PlainMarkup(), translate=str, money=money)
+	voice = Voice(PlainMarkup(), translate=str, money=money)
 	print("Value Out of Sync\n")
-	print(composer.out_of_sync(differences, DELIVERY, NextStep(may_create=True)))
+	print(out_of_sync(voice, differences, DELIVERY, NextStep(may_create=True)))
 
 
 def money(amount: Decimal, currency: str) -> str:

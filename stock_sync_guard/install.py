@@ -9,7 +9,7 @@ from stock_sync_guard.correction.settled import SETTLED
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
-from stock_sync_guard.watch.notify import CORRECTION_PAGE
+from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
 
 MODULE = "Stock Sync Guard"
 OUR_DOCTYPES = (SETTINGS, "Stock Sync Guard Company", SETTLED)

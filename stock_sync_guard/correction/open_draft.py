@@ -8,15 +8,16 @@ from decimal import Decimal
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_link_to_form
 
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, round_to, to_decimal
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
-from stock_sync_guard.site.amounts import booked_decimals, money
+from stock_sync_guard.site.amounts import booked_decimals
 from stock_sync_guard.site.custom_fields import CORRECTION
 from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.voice import desk_voice
+from stock_sync_guard.wording.stale_draft import StaleAmount, stale_draft
 
 
 def open_draft(company: str, accounts: Iterable[str]) -> Document | None:
@@ -53,25 +54,15 @@ def report_stale_figures(
 	to_correct = dict.fromkeys(others, ZERO)
 	for difference in (*differences, *out_of_sync_accounts(run, books, others)):
 		to_correct[difference.account] = round_to(difference.to_correct, booked_decimals())
-	stale = [account for account in sorted(to_correct) if drafted.get(account, ZERO) != to_correct[account]]
+	amounts = [
+		StaleAmount(account, drafted.get(account, ZERO), to_correct[account])
+		for account in sorted(to_correct)
+	]
+	stale = [amount for amount in amounts if amount.drafted != amount.to_correct]
 	if not stale:
 		return
-	lines = [
-		_("{0}: {1} in the draft, {2} to correct now").format(
-			get_link_to_form("Account", account, label=escape_html(account)),
-			money(drafted.get(account, ZERO), books.currency),
-			money(to_correct[account], books.currency),
-		)
-		for account in stale
-	]
 	frappe.msgprint(
-		"<p>{}</p><ul>{}</ul><p>{}</p>".format(
-			_(
-				"The draft {0} was made for other figures than those of today (positive: debit the account):"
-			).format(get_link_to_form(draft.doctype, draft.name)),
-			"".join(f"<li>{line}</li>" for line in lines),
-			_("Change its amounts before you submit it, or delete it and click Create Journal Entry again."),
-		),
+		stale_draft(desk_voice(), draft.name, stale, currency=books.currency),
 		title=_("Draft Out of Date"),
 		indicator="orange",
 	)

@@ -7,20 +7,20 @@ A control account is kept by its subledger alone. ERPNext's own rule is weaker a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from frappe.model.document import Document
 
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.guard.documents import moves_stock
 from stock_sync_guard.guard.effects import Effects, effects_of_cancelling, effects_of_entry
-from stock_sync_guard.guard.messages import report_widening
+from stock_sync_guard.guard.messages import report_entry_without_stock
 from stock_sync_guard.ledgers.circumstances import unneeded_corrections
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.site.custom_fields import CORRECTION
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind, Mode
 from stock_sync_guard.site.watched import Watch, watched
+from stock_sync_guard.wording.entry_without_stock import WidenedDifference
 
 # Where the effects of a cancellation are kept between the two events of it: afterwards the rows are no longer live.
 EFFECTS = "stock_sync_effects"
@@ -48,14 +48,13 @@ def on_cancel(doc: Document, method: str | None = None) -> None:
 		_report_widening(doc, *watch, doc.flags.get(EFFECTS) or {})
 
 
-def widened(
-	differences: Iterable[AccountDifference], effects: Effects
-) -> list[tuple[AccountDifference, Decimal]]:
+def widened(differences: Iterable[AccountDifference], effects: Effects) -> list[WidenedDifference]:
 	"""The accounts that the effects moved further out of sync, each with what was to correct before."""
-	before = [(difference, difference.to_correct - effects[difference.account]) for difference in differences]
-	return [
-		(difference, earlier) for difference, earlier in before if abs(difference.to_correct) > abs(earlier)
+	moved = [
+		WidenedDifference(difference, difference.to_correct - effects[difference.account])
+		for difference in differences
 	]
+	return [one for one in moved if abs(one.difference.to_correct) > abs(one.to_correct_before)]
 
 
 def _watched(doc: Document) -> Watch | None:
@@ -70,4 +69,4 @@ def _report_widening(doc: Document, books: CompanyBooks, mode: Mode, effects: Ef
 	if not effects:
 		return
 	if worse := widened(out_of_sync_accounts(run, books, effects), effects):
-		report_widening(worse, doc, mode)
+		report_entry_without_stock(worse, doc, mode)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from frappe.model.document import Document
 
 from stock_sync_guard.guard.documents import accounts_touched, moves_stock, vouchers_written
-from stock_sync_guard.guard.messages import report_out_of_sync, report_own_fault
+from stock_sync_guard.guard.messages import may_create_correction, report_out_of_sync, report_own_fault
 from stock_sync_guard.ledgers.comparison import compare_vouchers, out_of_sync_accounts
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind
 from stock_sync_guard.site.watched import watched
+from stock_sync_guard.watch.notify import notify
 
 
 def validate(doc: Document, method: str | None = None) -> None:
@@ -34,7 +35,9 @@ def _report_older_difference(doc: Document) -> None:
 	if watch := watched(doc, Kind.OLDER_DIFFERENCE):
 		books, mode = watch
 		if differences := out_of_sync_accounts(run, books, accounts_touched(doc, books)):
-			report_out_of_sync(differences, doc, mode)
+			# told before the report: it may raise
+			notified_role = None if may_create_correction() else notify(doc.company)
+			report_out_of_sync(differences, doc, mode, notified_role=notified_role)
 
 
 def _report_own_fault(doc: Document) -> None:

@@ -17,7 +17,7 @@ from stock_sync_guard.tests.books import OTHER_BOOKS
 from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry
 from stock_sync_guard.tests.settings import guard_settings
-from stock_sync_guard.watch.notify import CORRECTION_PAGE, fingerprint
+from stock_sync_guard.watch.correction_page import CORRECTION_PAGE, fingerprint
 
 # A role of our own: nobody else on the site has it.
 NOTIFIED = "SSG Stock Accountant"

@@ -1,13 +1,15 @@
-"""What a message says of the document that was stopped, and of what its reader can do."""
+"""The document that a message is about, and how the message names it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stock_sync_guard.wording.voice import Voice
+
 
 @dataclass(frozen=True)
-class BlockedDocument:
-	"""The document that was stopped, on its way to be saved, submitted or cancelled; or `passes` with a warning.
+class ReportedDocument:
+	"""The document that a user saves, submits or cancels: it is stopped, or `passes` with a warning.
 
 	`name` None: it has never been saved.
 	"""
@@ -18,10 +20,23 @@ class BlockedDocument:
 	is_cancelled: bool = False
 
 
-@dataclass(frozen=True)
-class NextStep:
-	"""What the reader can do: create the entry, or ask somebody of these roles to; one role may know already."""
+def at_start(voice: Voice, document: ReportedDocument) -> str:
+	"""The document as the first words of a sentence."""
+	_ = voice.translate
+	return _linked(voice, document) or _("This {0}").format(_label(voice, document))
 
-	may_create: bool
-	creating_roles: tuple[str, ...] = ()
-	notified_role: str | None = None
+
+def in_sentence(voice: Voice, document: ReportedDocument) -> str:
+	"""The document within a sentence."""
+	_ = voice.translate
+	return _linked(voice, document) or _("this {0}").format(_label(voice, document))
+
+
+def _linked(voice: Voice, document: ReportedDocument) -> str | None:
+	if not document.name:
+		return None
+	return f"{_label(voice, document)} {voice.markup.link(document.doctype, document.name)}"
+
+
+def _label(voice: Voice, document: ReportedDocument) -> str:
+	return voice.markup.text(voice.translate(document.doctype))

@@ -16,6 +16,7 @@ from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, S
 from stock_sync_guard.audit.figures.vouchers import CauseGroup, at_most, total, vouchers_to_read
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
+from stock_sync_guard.wording.vocabulary import in_short
 
 STATES = {
 	State.IN_SYNC: ("in sync", "green"),
@@ -97,15 +98,15 @@ def _difference(
 	yield _indented(figures)
 	to_read = vouchers_to_read(difference, from_date=from_date)
 	for group in to_read.by_cause:
-		heading = f"{_in_words(group.cause)}: {_counted(audit, group.vouchers)}{_cures(group)}"
+		heading = f"{in_short(group.cause)}: {_counted(audit, group.vouchers)}{_cures(group)}"
 		yield from _listed(audit, heading, group.vouchers, vouchers)
 	if to_read.pending:
-		heading = f"{_in_words(Cause.REPOST_PENDING)}: {_counted(audit, to_read.pending)} (not counted)"
+		heading = f"{in_short(Cause.REPOST_PENDING)}: {_counted(audit, to_read.pending)} (not counted)"
 		yield from _listed(audit, heading, to_read.pending, vouchers)
 	if to_read.earlier:
 		yield _indented(f"before {from_date}: {_counted(audit, to_read.earlier)}")
 	if round_to(difference.rounding, audit.books.decimals):
-		yield _indented(f"{_in_words(Cause.ROUNDING)}: {_money(audit, difference.rounding)}")
+		yield _indented(f"{in_short(Cause.ROUNDING)}: {_money(audit, difference.rounding)}")
 
 
 def _listed(
@@ -121,8 +122,8 @@ def _cures(group: CauseGroup) -> str:
 	if set(cures) == {Cure.JOURNAL_ENTRY}:
 		return ""
 	if len(cures) == 1:
-		return f" (cure: {_in_words(*cures)})"
-	return f" (cure: {', '.join(f'{_in_words(cure)} for {count}' for cure, count in cures.items())})"
+		return f" (cure: {in_short(*cures)})"
+	return f" (cure: {', '.join(f'{in_short(cure)} for {count}' for cure, count in cures.items())})"
 
 
 def _warehouses(audit: CompanyAudit, account: AccountAudit) -> Iterator[tuple[Text, str]]:
@@ -199,11 +200,6 @@ def _directed(audit: CompanyAudit, amount: Decimal) -> str:
 def _counted(audit: CompanyAudit, vouchers: Sequence[VoucherDifference]) -> str:
 	noun = "voucher" if len(vouchers) == 1 else "vouchers"
 	return f"{len(vouchers)} {noun}, {_money(audit, total(vouchers))}"
-
-
-def _in_words(name: Cause | Cure) -> str:
-	"""The stable name of a cause or cure, to be read."""
-	return name.value.replace("-", " ").replace("gl ", "GL ", 1)
 
 
 def _money(audit: CompanyAudit, amount: Decimal) -> str:

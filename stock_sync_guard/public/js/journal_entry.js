@@ -1,3 +1,4 @@
+// The form of a correction shows the way back to the document that waits for it.
 frappe.ui.form.on("Journal Entry", {
 	async refresh(frm) {
 		if (!frm.doc.stock_sync_correction || frm.doc.docstatus === 2) {

@@ -1,0 +1,75 @@
+"""The message for differences that are older than the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.wording.accounts import explained
+from stock_sync_guard.wording.documents import ReportedDocument, at_start, in_sentence
+from stock_sync_guard.wording.voice import Voice
+
+
+@dataclass(frozen=True)
+class NextStep:
+	"""What the reader can do: create the entry, or ask somebody of these roles to; one role may know already."""
+
+	may_create: bool
+	creating_roles: tuple[str, ...] = ()
+	notified_role: str | None = None
+
+
+def out_of_sync(
+	voice: Voice, differences: Sequence[AccountDifference], document: ReportedDocument, next_step: NextStep
+) -> str:
+	"""What was stopped, by which accounts of one company, and what to do next."""
+	return (
+		voice.markup.paragraph(_opening(voice, differences[0].company, document))
+		+ explained(voice, differences)
+		+ voice.markup.paragraph(_what_next(voice, document, next_step))
+	)
+
+
+def _opening(voice: Voice, company: str, document: ReportedDocument) -> str:
+	_ = voice.translate
+	opening = _(
+		"{0} was stopped: in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
+	)
+	if document.passes:
+		opening = _(
+			"{0} was let through, although in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
+		)
+	return opening.format(at_start(voice, document), voice.name(company))
+
+
+def _what_next(voice: Voice, document: ReportedDocument, next_step: NextStep) -> str:
+	if next_step.may_create:
+		return _create_it(voice, document)
+	return _ask_somebody(voice, document, next_step)
+
+
+def _create_it(voice: Voice, document: ReportedDocument) -> str:
+	_ = voice.translate
+	if document.passes:
+		return _("What to do: click Create Journal Entry, review the draft and submit it.")
+	return _(
+		"What to do: click Create Journal Entry, review the draft and submit it. Then continue with {0}, unchanged."
+	).format(in_sentence(voice, document))
+
+
+def _ask_somebody(voice: Voice, document: ReportedDocument, next_step: NextStep) -> str:
+	_ = voice.translate
+	roles = ", ".join(voice.name(_(role)) for role in next_step.creating_roles)
+	if document.passes:
+		advice = _(
+			"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry."
+		).format(roles)
+	else:
+		advice = _(
+			"What to do: ask a user with one of the roles {0} to correct it with a Journal Entry. Then continue with {1}, unchanged."
+		).format(roles, in_sentence(voice, document))
+	if next_step.notified_role:
+		role = voice.name(_(next_step.notified_role))
+		advice += " " + _("Users with the role {0} have been notified.").format(role)
+	return advice
