@@ -80,7 +80,7 @@ def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> li
 		)
 	asked = frappe.parse_json(accounts)
 	if not asked or not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
-		frappe.throw(_("accounts must be a list of account names; leave it out for all of them."))
+		frappe.throw(_("accounts must be a list of account names. Leave it out for all of them."))
 	for account in asked:
 		if account not in stock_accounts:
 			frappe.throw(
