@@ -6,20 +6,23 @@ it agrees: it decides what is netted with what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
+from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
 from stock_sync_guard.ledgers.accounts import STOCK_ACCOUNT, WAREHOUSE_ACCOUNT
-from stock_sync_guard.ledgers.differing_days import read_differing_days
+from stock_sync_guard.ledgers.differing_days import read_days_of_vouchers, read_differing_days
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
 	Condition,
 	Run,
 	Statement,
 	among,
+	among_some,
 	company_parameters,
 	fetch,
 	on_days,
@@ -29,6 +32,8 @@ from stock_sync_guard.ledgers.values import balance_of, to_count, to_date
 
 # More days than these are not worth naming one by one: every day is looked at instead.
 MOST_DAYS = 500
+# The same of vouchers.
+MOST_VOUCHERS = 5000
 
 
 def read_movements_of_vouchers(
@@ -41,16 +46,28 @@ def read_movements_of_vouchers(
 def read_movements_of_differing_days(
 	run: Run, books: CompanyBooks, *, as_on: date | None = None
 ) -> list[VoucherMovement]:
-	"""The vouchers of the days on which an account's sides differ in sum.
+	"""The vouchers of the days on which an account's sides differ in sum, each with all its days.
 
 	Grouping a whole history by voucher costs many times its sums, and vouchers of one day and account that offset each
-	other to nothing leave nothing to correct there.
+	other to nothing leave nothing to correct there. A voucher can have entries on several days (the immutable ledger
+	dates a reversal on the day of the cancellation): only as a whole it tells whether its two sides agree.
 	"""
-	days = read_differing_days(run, books, as_on=as_on)
-	if len(days) > MOST_DAYS:
-		return read_movements_of_every_day(run, books, as_on=as_on)
-	entries = on_days(days).also(until(as_on))
-	return _movements(run, voucher_movements(books, entries, settled_until(books, as_on))) if days else []
+	days: set[date] = set()
+	more_days = set(read_differing_days(run, books, as_on=as_on))
+	found: list[VoucherMovement] = []
+	disagreeing: list[Voucher] = []
+	# On the other days of a voucher that is found its entries may have hidden those of another one.
+	while more_days:
+		days |= more_days
+		if len(days) > MOST_DAYS:
+			return read_movements_of_every_day(run, books, as_on=as_on)
+		entries = on_days(sorted(days)).also(until(as_on))
+		found = _movements(run, voucher_movements(books, entries, settled_until(books, as_on)))
+		disagreeing = sorted({m.voucher for m in found if m.unsettled and m.voucher != ROUNDING_VOUCHER})
+		if len(disagreeing) > MOST_VOUCHERS:
+			return read_movements_of_every_day(run, books, as_on=as_on)
+		more_days = read_days_of_vouchers(run, books, disagreeing, as_on=as_on) - days
+	return list(_whole(found, _of_all_days(run, books, disagreeing, as_on), disagreeing))
 
 
 def read_movements_of_every_day(
@@ -58,6 +75,34 @@ def read_movements_of_every_day(
 ) -> list[VoucherMovement]:
 	"""The vouchers of the whole history, those too that offset each other on their day."""
 	return _movements(run, voucher_movements(books, until(as_on), settled_until(books, as_on)))
+
+
+def _of_all_days(
+	run: Run, books: CompanyBooks, vouchers: Sequence[Voucher], as_on: date | None
+) -> list[VoucherMovement]:
+	movements = []
+	for named in among_some(vouchers):
+		statement = voucher_movements(books, named.also(until(as_on)), having=AGREEING_OR_NOT)
+		movements += [_movement(row) for row in fetch(run, MovementRow, statement)]
+	return movements
+
+
+def _whole(
+	found: Sequence[VoucherMovement], of_all_days: Sequence[VoucherMovement], vouchers: Sequence[Voucher]
+) -> Iterator[VoucherMovement]:
+	"""What was found, with the ledger entries of all days for these vouchers; what then agrees is left out."""
+	whole = {(movement.voucher, movement.account): movement for movement in of_all_days}
+	read_anew = set(vouchers)
+	for movement in found:
+		if movement.voucher not in read_anew:
+			yield movement
+		elif movement.settled or movement.settled_by:
+			# without ledger entries, all that is known of it is what was settled
+			entries = whole.pop((movement.voucher, movement.account), movement)
+			settled = replace(entries, settled=movement.settled, settled_by=movement.settled_by)
+			if settled.unsettled or settled.settled_by:
+				yield settled
+	yield from (movement for movement in whole.values() if movement.difference)
 
 
 def _movements(run: Run, statement: Statement) -> list[VoucherMovement]:
@@ -100,10 +145,16 @@ class MovementRow(NamedTuple):
 
 
 NOTHING_SETTLED = Statement("", {})
+DISAGREEING = "HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL"
+AGREEING_OR_NOT = ""
 
 
 def voucher_movements(
-	books: CompanyBooks, entries: Condition = EVERY_ENTRY, settled: Statement = NOTHING_SETTLED
+	books: CompanyBooks,
+	entries: Condition = EVERY_ENTRY,
+	settled: Statement = NOTHING_SETTLED,
+	*,
+	having: str = DISAGREEING,
 ) -> Statement:
 	"""What each voucher moved by such entries, and what was settled of it; only where its sides differ, or a correction settled it.
 
@@ -135,7 +186,7 @@ def voucher_movements(
 			SUM(stock_rows), SUM(gl_rows), MAX(settled_by)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
-		HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL
+		{having}
 		""",
 		{**company_parameters(books), **entries.parameters, **settled.parameters},
 	)
