@@ -37,7 +37,7 @@ def explain(
 	for voucher in left_by_voucher(movements):
 		for left in voucher:
 			account = left.movement.account
-			if not left.counts(books.decimals):
+			if not left.counts(books):
 				rounding[account] += left.amount
 				continue
 			difference = _voucher_difference(voucher, left, circumstances)

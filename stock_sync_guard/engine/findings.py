@@ -74,6 +74,8 @@ class CompanyBooks:
 	cost_center: str | None
 	# False for ledgers of a site that never had this app: there are no corrections of ours to look for.
 	records_corrections: bool = True
+	# Into how many rows its widest Cost Center Allocation splits a GL entry, each of them rounded; 1 without one.
+	allocation_parts: int = 1
 	# What the company has set for itself; None: it has set nothing.
 	own_tolerance: Decimal | None = None
 
@@ -122,6 +124,17 @@ class VoucherMovement:
 	def unsettled(self) -> Decimal:
 		return self.difference - self.settled
 
+	def roundings(self, allocation_parts: int) -> int:
+		"""How often ERPNext may have rounded an amount between the voucher's two sides on this account.
+
+		Each row of the document is rounded, each of its parts where a Cost Center Allocation splits it
+		(`erpnext.accounts.general_ledger.distribute_gl_based_on_cost_center_allocation`), before rows of the same
+		account are merged. Where one side has no entries nothing was rounded.
+		"""
+		if not self.stock_rows or not self.gl_rows:
+			return 0
+		return max(self.stock_rows * allocation_parts, self.gl_rows)
+
 	@property
 	def voucher(self) -> Voucher:
 		return Voucher(self.voucher_type, self.voucher_no)
@@ -157,7 +170,7 @@ class AccountDifference:
 
 	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`. Only `to_correct` counts: it is what the
 	vouchers listed in `vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the
-	tolerance. `pending` lists the vouchers that a repost will still touch.
+	tolerance even without its rounding, which stops nobody but is corrected with the rest. `pending` lists the vouchers that a repost will still touch.
 	"""
 
 	company: str
@@ -179,5 +192,5 @@ class AccountDifference:
 		return self.stock_value - self.account_balance
 
 	def is_out_of_sync(self, tolerance: Decimal) -> bool:
-		"""Whether what counts is more than the tolerance (company currency); the tolerance itself may differ."""
-		return exceeds(self.to_correct, tolerance)
+		"""Whether what vouchers made is more than the tolerance (company currency); the tolerance itself may differ."""
+		return exceeds(self.to_correct - self.rounding, tolerance)

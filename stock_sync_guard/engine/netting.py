@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from stock_sync_guard.engine.findings import Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.tolerance import is_rounding
 
 # A correction settles the sum of all roundings too; it is recorded under no voucher.
@@ -27,9 +27,12 @@ class Left:
 		"""Whether it is what a correction settled, and nothing else: the voucher's own two sides agree again."""
 		return bool(self.movement.settled_by) and self.amount == -self.movement.settled
 
-	def counts(self, decimals: int) -> bool:
+	def counts(self, books: CompanyBooks) -> bool:
 		"""Whether it is told by the voucher's name; what does not count is nothing, or adds to the account's rounding."""
-		return self.movement.voucher != ROUNDING_VOUCHER and not is_rounding(self.amount, decimals)
+		roundings = self.movement.roundings(books.allocation_parts)
+		return self.movement.voucher != ROUNDING_VOUCHER and not is_rounding(
+			self.amount, books.decimals, roundings=roundings
+		)
 
 
 def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]]:
@@ -53,11 +56,9 @@ def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
 	return (left for left in chain.from_iterable(left_by_voucher(movements)) if left.amount)
 
 
-def counting_vouchers(movements: Iterable[VoucherMovement], *, decimals: int) -> list[list[Left]]:
+def counting_vouchers(books: CompanyBooks, movements: Iterable[VoucherMovement]) -> list[list[Left]]:
 	"""The vouchers that something is left of, but for roundings."""
-	return [
-		voucher for voucher in left_by_voucher(movements) if any(left.counts(decimals) for left in voucher)
-	]
+	return [voucher for voucher in left_by_voucher(movements) if any(left.counts(books) for left in voucher)]
 
 
 def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:

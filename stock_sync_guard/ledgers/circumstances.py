@@ -21,7 +21,7 @@ def circumstances_of(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement], *, as_on: date | None = None
 ) -> Circumstances:
 	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
-	counting = counting_vouchers(movements, decimals=books.decimals)
+	counting = counting_vouchers(books, movements)
 	return Circumstances(
 		reposts=reposts_covering(run, books, sorted(voucher[0].movement.voucher for voucher in counting)),
 		cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting), as_on=as_on),
@@ -33,14 +33,14 @@ def circumstances_of_own_entries(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]
 ) -> Circumstances:
 	"""The same for vouchers judged by their own entries: neither a repost nor a correction explains those."""
-	counting = counting_vouchers(movements, decimals=books.decimals)
+	counting = counting_vouchers(books, movements)
 	return Circumstances(cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting)))
 
 
 def unneeded_corrections(run: Run, books: CompanyBooks) -> set[str]:
 	"""The corrections of the company that can be cancelled without putting anything else out of sync."""
 	movements = read_movements_of_differing_days(run, books)
-	return _unneeded_corrections(run, books, counting_vouchers(movements, decimals=books.decimals))
+	return _unneeded_corrections(run, books, counting_vouchers(books, movements))
 
 
 def _unneeded_corrections(run: Run, books: CompanyBooks, counting: Sequence[Sequence[Left]]) -> set[str]:

@@ -39,6 +39,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"credit",
 		"is_cancelled",
 	),
+	"tabCost Center Allocation": ("name", "company", "docstatus"),
+	"tabCost Center Allocation Percentage": ("name", "parent"),
 	"tabRepost Item Valuation": (
 		"name",
 		"company",
