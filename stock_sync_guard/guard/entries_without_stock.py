@@ -11,10 +11,11 @@ from collections.abc import Iterable
 
 from frappe.model.document import Document
 
+from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.guard.documents import moves_stock
 from stock_sync_guard.guard.effects import Effects, effects_of_cancelling, effects_of_entry
-from stock_sync_guard.guard.messages import report_entry_without_stock, report_open_again
+from stock_sync_guard.guard.messages import report_entry_without_stock, report_left_by_correction
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.site.custom_fields import CORRECTION
 from stock_sync_guard.site.ledgers import run
@@ -27,9 +28,14 @@ EFFECTS = "stock_sync_effects"
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""After ERPNext wrote the GL: report an entry that moved a stock account away from the stock ledger."""
+	"""After ERPNext wrote the GL: report an entry that moved a stock account away from the stock ledger.
+
+	Of a correction, whose figures may be of yesterday, what it left is said.
+	"""
 	if watch := _watched(doc):
 		_report_widening(doc, *watch, effects_of_entry(doc, watch.books))
+		if doc.get(CORRECTION) and (left := still_out_of_sync(doc, watch.books)):
+			report_left_by_correction(left, doc)
 
 
 def before_cancel(doc: Document, method: str | None = None) -> None:
@@ -65,7 +71,7 @@ def _report_widening(doc: Document, books: CompanyBooks, mode: Mode, effects: Ef
 
 def _report_open_again(doc: Document, books: CompanyBooks, _mode: Mode, effects: Effects) -> None:
 	if worse := _widened_by(effects, books):
-		report_open_again([one.difference for one in worse], doc)
+		report_left_by_correction([one.difference for one in worse], doc)
 
 
 def _widened_by(effects: Effects, books: CompanyBooks) -> list[WidenedDifference]:

@@ -13,9 +13,9 @@ from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.site.policy import Mode, policy_of
 from stock_sync_guard.site.voice import desk_voice, line_voice
+from stock_sync_guard.wording.after_correction import open_again, still_open
 from stock_sync_guard.wording.documents import ReportedDocument
 from stock_sync_guard.wording.entry_without_stock import WidenedDifference, entry_without_stock
-from stock_sync_guard.wording.open_again import open_again
 from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
 from stock_sync_guard.wording.own_fault import own_fault
 
@@ -71,15 +71,16 @@ def report_entry_without_stock(widened: Sequence[WidenedDifference], doc: Docume
 	)
 
 
-def report_open_again(differences: Sequence[AccountDifference], doc: Document) -> None:
-	"""Say what is out of sync again now that `doc`, a correction, is cancelled; nothing is stopped."""
+def report_left_by_correction(differences: Sequence[AccountDifference], doc: Document) -> None:
+	"""Say what `doc`, a correction, left out of sync, or what is again now that it is cancelled; nothing is stopped."""
 	document = _reported(doc, Mode.WARN)
 	next_step = _next_step()
+	tell = open_again if document.is_cancelled else still_open
 	_report(
 		differences,
 		Mode.WARN,
-		html=open_again(desk_voice(), differences, document, next_step),
-		line=open_again(line_voice(), differences, document, next_step),
+		html=tell(desk_voice(), differences, document, next_step),
+		line=tell(line_voice(), differences, document, next_step),
 		button=_create_journal_entry(differences, doc.company) if next_step.may_create else None,
 	)
 
