@@ -1,4 +1,8 @@
-"""What corrections settled, as it was recorded when they were submitted."""
+"""What corrections settled, as it was recorded when they were submitted.
+
+A settlement counts only while its Journal Entry is there, submitted, a correction and not reversed: rows can outlive
+it, and another entry can get its number.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +46,18 @@ class SettledRow(NamedTuple):
 	amount: object
 
 
-SETTLED = """
-SELECT journal_entry, voucher_type, voucher_no, account, CAST(difference AS CHAR)
-FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+# The settlements of corrections that stand, as `c`.
+STANDING = """
+`tabStock Sync Corrected Voucher` c
+JOIN `tabJournal Entry` j
+	ON j.name = c.journal_entry AND j.company = c.company AND j.docstatus = 1 AND j.stock_sync_correction = 1
+	AND c.is_reversed = 0
+"""
+
+
+SETTLED = f"""
+SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
+FROM {STANDING} WHERE c.company = :company
 """
 
 
@@ -53,6 +66,6 @@ class SettledDaysRow(NamedTuple):
 	of_voucher: object
 
 
-SETTLED_DAYS = """
-SELECT DISTINCT posting_date, voucher_date FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+SETTLED_DAYS = f"""
+SELECT DISTINCT c.posting_date, c.voucher_date FROM {STANDING} WHERE c.company = :company
 """
