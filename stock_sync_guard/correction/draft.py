@@ -25,7 +25,12 @@ from stock_sync_guard.correction.posting_date import correction_posting_date
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines, reclassification_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.site.amounts import booked_decimals, money
-from stock_sync_guard.site.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT, CORRECTION
+from stock_sync_guard.site.custom_fields import (
+	BLOCKED_DOCTYPE,
+	BLOCKED_DOCUMENT,
+	CORRECTION,
+	RECLASSIFICATION,
+)
 from stock_sync_guard.wording.remark import remark
 
 # Documents that are asked for a dimension: what the largest vouchers do not have, the small ones need not be searched for.
@@ -64,7 +69,9 @@ def new_reclassification(books: CompanyBooks, differences: Sequence[AccountDiffe
 	"""
 	lines = reclassification_lines(differences, decimals=booked_decimals())
 	moved = {line.account for line in lines}
-	return _entry(books, [one for one in differences if one.account in moved], lines)
+	draft = _entry(books, [one for one in differences if one.account in moved], lines)
+	draft.update({CORRECTION: 1, RECLASSIFICATION: 1})
+	return draft
 
 
 def _entry(

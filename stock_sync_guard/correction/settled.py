@@ -12,8 +12,8 @@ import frappe
 from frappe.model.document import Document
 
 from stock_sync_guard.engine.findings import Voucher
-from stock_sync_guard.ledgers.settling import settled_by
-from stock_sync_guard.site.custom_fields import CORRECTION
+from stock_sync_guard.ledgers.settling import reclassified_by, settled_by
+from stock_sync_guard.site.custom_fields import CORRECTION, RECLASSIFICATION
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.wording.remark import SIGNATURE
 
@@ -83,8 +83,12 @@ def _set_reversed(journal_entry: str, is_reversed: int) -> None:
 
 
 def _record(doc: Document, is_earlier: Callable[[Voucher], bool] | None = None) -> None:
-	settled_vouchers = settled_by(
-		run, company_books(doc.company), Voucher(doc.doctype, doc.name), is_earlier=is_earlier
+	books, entry = company_books(doc.company), Voucher(doc.doctype, doc.name)
+	reclassifies = bool(doc.get(RECLASSIFICATION))
+	settled_vouchers = (
+		reclassified_by(run, books, entry)
+		if reclassifies
+		else settled_by(run, books, entry, is_earlier=is_earlier)
 	)
 	rows = [
 		{
@@ -101,6 +105,7 @@ def _record(doc: Document, is_earlier: Callable[[Voucher], bool] | None = None) 
 			"voucher_no": settled.voucher_no,
 			"voucher_date": settled.voucher_date,
 			"difference": settled.amount,
+			"reclassified": int(reclassifies),
 		}
 		for settled in settled_vouchers
 	]

@@ -30,6 +30,19 @@ def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccou
 	return settled
 
 
+def read_reclassified(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccount, Decimal]]:
+	"""What each reclassification of ours moved for which voucher (positive: the account was debited), by its number.
+
+	A voucher has a row for each of its two accounts; over them the amounts are zero.
+	"""
+	moved: dict[str, dict[VoucherOnAccount, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+	if books.records_corrections:
+		for row in fetch(run, SettledRow, Statement(RECLASSIFIED, {"company": books.name})):
+			voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
+			moved[str(row.settled_by)][VoucherOnAccount(voucher, str(row.account))] += to_decimal(row.amount)
+	return moved
+
+
 def read_days_of_corrections(run: Run, books: CompanyBooks) -> set[date]:
 	"""The days of settled vouchers and of their corrections: the two offset each other on one day as a rule."""
 	if not books.records_corrections:
@@ -46,8 +59,8 @@ class SettledRow(NamedTuple):
 	amount: object
 
 
-# The settlements of corrections that stand, as `c`.
-STANDING = """
+# What entries of ours that stand settled or reclassified, as `c`.
+RECORDED = """
 `tabStock Sync Corrected Voucher` c
 JOIN `tabJournal Entry` j
 	ON j.name = c.journal_entry AND j.company = c.company AND j.docstatus = 1 AND j.stock_sync_correction = 1
@@ -55,9 +68,18 @@ JOIN `tabJournal Entry` j
 """
 
 
+STANDING = f"{RECORDED} AND c.reclassified = 0"
+
+
 SETTLED = f"""
 SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
 FROM {STANDING} WHERE c.company = :company
+"""
+
+
+RECLASSIFIED = f"""
+SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
+FROM {RECORDED} WHERE c.reclassified = 1 AND c.company = :company
 """
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from stock_sync_guard.engine.explain import explain
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.netting import left_by_voucher
 from stock_sync_guard.engine.settled import SettledVoucher, share_out
+from stock_sync_guard.engine.tolerance import is_rounding
 from stock_sync_guard.ledgers.circumstances import circumstances_of
 from stock_sync_guard.ledgers.movements import read_movements_of_every_day, read_movements_of_vouchers
 from stock_sync_guard.ledgers.statements import Run
@@ -31,3 +35,26 @@ def settled_by(
 	return [
 		settled for account in sorted(debited) for settled in share_out(explained[account], debited[account])
 	]
+
+
+def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[SettledVoucher]:
+	"""What the reclassification moved for which voucher, on each of its accounts: whole vouchers, as far as its amounts go."""
+	left = {m.account: m.account_movement for m in read_movements_of_vouchers(run, books, [entry])}
+	others = [m for m in read_movements_of_every_day(run, books) if m.voucher != entry]
+	moved: list[SettledVoucher] = []
+	for voucher in left_by_voucher(others):
+		parts = [
+			(one.movement, one.movement.unsettled - one.amount)
+			for one in voucher
+			if one.movement.unsettled != one.amount
+		]
+		if all(_fits(part, left.get(movement.account, ZERO), books) for movement, part in parts):
+			for movement, part in parts:
+				left[movement.account] -= part
+				moved.append(SettledVoucher(movement.account, *movement.voucher, movement.posting_date, part))
+	return moved
+
+
+def _fits(part: Decimal, left: Decimal, books: CompanyBooks) -> bool:
+	"""Whether the entry has that much left in the part's direction, to the last unit."""
+	return is_rounding(part - left, books.decimals) or ZERO < part <= left or left <= part < ZERO

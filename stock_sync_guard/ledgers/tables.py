@@ -62,6 +62,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"voucher_date",
 		"difference",
 		"is_reversed",
+		"reclassified",
 	),
 	"tabJournal Entry": ("name", "company", "docstatus", "stock_sync_correction"),
 }
@@ -79,6 +80,7 @@ FLAGS = frozenset(
 		"is_group",
 		"enable_perpetual_inventory",
 		"is_reversed",
+		"reclassified",
 		"stock_sync_correction",
 	}
 )
