@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from stock_sync_guard.correction.draft import BlockedDocument
+from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
@@ -57,6 +58,17 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	books = _readable_books(company)
 	wanted = _stock_accounts(books, accounts)
 	return [_as_dict(books, difference) for difference in compare_accounts(run, books, wanted)]
+
+
+@frappe.whitelist()
+def left_by_correction(journal_entry: str) -> list[str]:
+	"""The stock accounts of a submitted Journal Entry's lines that are out of sync now, in order of their names.
+
+	Raises frappe.PermissionError without read access to the entry, frappe.DoesNotExistError where there is none.
+	"""
+	entry = frappe.get_doc("Journal Entry", journal_entry)
+	entry.check_permission("read")
+	return [difference.account for difference in still_out_of_sync(entry, company_books(entry.company))]
 
 
 def _readable_books(company: str) -> CompanyBooks:

@@ -17,6 +17,9 @@ before_uninstall = "stock_sync_guard.install.before_uninstall"
 after_uninstall = "stock_sync_guard.install.after_uninstall"
 before_tests = "stock_sync_guard.tests.site.before_tests"
 
+# a record of ours keeps no document from being deleted: it goes with it
+ignore_links_on_delete = ["Stock Sync Corrected Voucher"]
+
 doc_events = {
 	_STOCK_DOCTYPES: {
 		"validate": "stock_sync_guard.guard.stock_documents.validate",
@@ -26,6 +29,9 @@ doc_events = {
 	"Journal Entry": {
 		"on_submit": "stock_sync_guard.correction.settled.on_submit",
 		"on_cancel": "stock_sync_guard.correction.settled.on_cancel",
+	},
+	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
+		"on_trash": "stock_sync_guard.correction.settled.on_trash",
 	},
 	_ENTRIES_WITHOUT_STOCK: {
 		"on_submit": "stock_sync_guard.guard.entries_without_stock.on_submit",

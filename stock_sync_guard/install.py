@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
-from stock_sync_guard.correction.settled import SETTLED
+from stock_sync_guard.correction.settled import SETTLED, recognise_corrections
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
@@ -17,6 +17,7 @@ OUR_DOCTYPES = (SETTINGS, "Stock Sync Guard Company", SETTLED)
 
 def after_install() -> None:
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
+	recognise_corrections()
 
 
 def before_uninstall() -> None:

@@ -11,7 +11,6 @@ from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import CompanyBooks, VoucherMovement
 from stock_sync_guard.engine.netting import Left, counting_vouchers
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
-from stock_sync_guard.ledgers.movements import read_movements_of_differing_days
 from stock_sync_guard.ledgers.reposts import reposts_covering
 from stock_sync_guard.ledgers.settled import read_settled
 from stock_sync_guard.ledgers.statements import Run
@@ -35,12 +34,6 @@ def circumstances_of_own_entries(
 	"""The same for vouchers judged by their own entries: neither a repost nor a correction explains those."""
 	counting = counting_vouchers(books, movements)
 	return Circumstances(cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting)))
-
-
-def unneeded_corrections(run: Run, books: CompanyBooks) -> set[str]:
-	"""The corrections of the company that can be cancelled without putting anything else out of sync."""
-	movements = read_movements_of_differing_days(run, books)
-	return _unneeded_corrections(run, books, counting_vouchers(books, movements))
 
 
 def _unneeded_corrections(run: Run, books: CompanyBooks, counting: Sequence[Sequence[Left]]) -> set[str]:

@@ -16,6 +16,7 @@ from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
 from stock_sync_guard.ledgers.accounts import STOCK_ACCOUNT, WAREHOUSE_ACCOUNT
 from stock_sync_guard.ledgers.differing_days import read_days_of_vouchers, read_differing_days
+from stock_sync_guard.ledgers.settled import STANDING
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
 	Condition,
@@ -203,10 +204,10 @@ def settled_until(books: CompanyBooks, as_on: date | None) -> Statement:
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
 				c.journal_entry
-			FROM `tabStock Sync Corrected Voucher` c {where}
+			FROM {STANDING} {where}
 			UNION ALL
 			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL
-			FROM `tabStock Sync Corrected Voucher` c {where}
+			FROM {STANDING} {where}
 		""",
 		posted.parameters,
 	)

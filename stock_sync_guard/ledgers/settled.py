@@ -1,4 +1,8 @@
-"""What corrections settled, as it was recorded when they were submitted."""
+"""What corrections settled, as it was recorded when they were submitted.
+
+A settlement counts only while its Journal Entry is there, submitted, a correction and not reversed: rows can outlive
+it, and another entry can get its number.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +30,19 @@ def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccou
 	return settled
 
 
+def read_reclassified(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccount, Decimal]]:
+	"""What each reclassification of ours moved for which voucher (positive: the account was debited), by its number.
+
+	A voucher has a row for each of its two accounts; over them the amounts are zero.
+	"""
+	moved: dict[str, dict[VoucherOnAccount, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+	if books.records_corrections:
+		for row in fetch(run, SettledRow, Statement(RECLASSIFIED, {"company": books.name})):
+			voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
+			moved[str(row.settled_by)][VoucherOnAccount(voucher, str(row.account))] += to_decimal(row.amount)
+	return moved
+
+
 def read_days_of_corrections(run: Run, books: CompanyBooks) -> set[date]:
 	"""The days of settled vouchers and of their corrections: the two offset each other on one day as a rule."""
 	if not books.records_corrections:
@@ -42,9 +59,27 @@ class SettledRow(NamedTuple):
 	amount: object
 
 
-SETTLED = """
-SELECT journal_entry, voucher_type, voucher_no, account, CAST(difference AS CHAR)
-FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+# What entries of ours that stand settled or reclassified, as `c`.
+RECORDED = """
+`tabStock Sync Corrected Voucher` c
+JOIN `tabJournal Entry` j
+	ON j.name = c.journal_entry AND j.company = c.company AND j.docstatus = 1 AND j.stock_sync_correction = 1
+	AND c.is_reversed = 0
+"""
+
+
+STANDING = f"{RECORDED} AND c.reclassified = 0"
+
+
+SETTLED = f"""
+SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
+FROM {STANDING} WHERE c.company = :company
+"""
+
+
+RECLASSIFIED = f"""
+SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
+FROM {RECORDED} WHERE c.reclassified = 1 AND c.company = :company
 """
 
 
@@ -53,6 +88,6 @@ class SettledDaysRow(NamedTuple):
 	of_voucher: object
 
 
-SETTLED_DAYS = """
-SELECT DISTINCT posting_date, voucher_date FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+SETTLED_DAYS = f"""
+SELECT DISTINCT c.posting_date, c.voucher_date FROM {STANDING} WHERE c.company = :company
 """

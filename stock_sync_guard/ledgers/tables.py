@@ -63,7 +63,10 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"voucher_no",
 		"voucher_date",
 		"difference",
+		"is_reversed",
+		"reclassified",
 	),
+	"tabJournal Entry": ("name", "company", "docstatus", "stock_sync_correction"),
 }
 
 
@@ -72,4 +75,24 @@ AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit", 
 
 
 # Columns of small numbers that are never NULL.
-FLAGS = frozenset({"docstatus", "is_cancelled", "is_group", "enable_perpetual_inventory"})
+FLAGS = frozenset(
+	{
+		"docstatus",
+		"is_cancelled",
+		"is_group",
+		"enable_perpetual_inventory",
+		"is_reversed",
+		"reclassified",
+		"stock_sync_correction",
+	}
+)
+
+
+# What a source reads for a table that it was not given. An export from before Journal Entries were in it held the
+# settlements of submitted corrections only.
+STAND_INS = {
+	"tabJournal Entry": """
+		SELECT DISTINCT journal_entry AS name, company, 1 AS docstatus, 1 AS stock_sync_correction
+		FROM `tabStock Sync Corrected Voucher`
+	"""
+}

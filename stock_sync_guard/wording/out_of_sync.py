@@ -27,7 +27,7 @@ def out_of_sync(
 	return (
 		voice.markup.paragraph(_opening(voice, differences[0].company, document))
 		+ explained(voice, differences)
-		+ voice.markup.paragraph(_what_next(voice, document, next_step))
+		+ voice.markup.paragraph(what_next(voice, document, next_step))
 	)
 
 
@@ -43,7 +43,8 @@ def _opening(voice: Voice, company: str, document: ReportedDocument) -> str:
 	return opening.format(at_start(voice, document), voice.name(company))
 
 
-def _what_next(voice: Voice, document: ReportedDocument, next_step: NextStep) -> str:
+def what_next(voice: Voice, document: ReportedDocument, next_step: NextStep) -> str:
+	"""To correct it with the button, or whom to ask."""
 	if next_step.may_create:
 		return _create_it(voice, document)
 	return _ask_somebody(voice, document, next_step)
