@@ -7,13 +7,16 @@ account must be debited; a negative one, that it must be credited.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import default_tolerance, exceeds
+
+# ERPNext's scheduler takes reposts up every hour; what a night and a day did not finish hangs.
+REPOST_HOURS = 24
 
 
 class Voucher(NamedTuple):
@@ -32,6 +35,7 @@ class Cause(str, Enum):
 	CANCELLED_ON_ONE_SIDE = "cancelled-on-one-side"
 	MANUAL_ENTRY = "manual-entry"
 	REPOST_FAILED = "repost-failed"
+	REPOST_NOT_FINISHED = "repost-not-finished"
 	CORRECTION_NOT_NEEDED = "correction-no-longer-needed"
 	ROUNDING = "rounding"
 	# Excused: reported, but it does not count.
@@ -43,6 +47,8 @@ class Cure(str, Enum):
 
 	REPOST = "repost"
 	RESTART_REPOST = "restart-repost"
+	# ERPNext restarts only failed ones; one that waits or broke off is taken up again by its scheduled job.
+	FINISH_REPOST = "finish-repost"
 	REVERSE_ENTRY = "reverse-entry"
 	CANCEL_CORRECTION = "cancel-correction"
 	JOURNAL_ENTRY = "journal-entry"
@@ -55,6 +61,7 @@ CURES = {
 	Cause.CANCELLED_ON_ONE_SIDE: Cure.JOURNAL_ENTRY,
 	Cause.MANUAL_ENTRY: Cure.REVERSE_ENTRY,
 	Cause.REPOST_FAILED: Cure.RESTART_REPOST,
+	Cause.REPOST_NOT_FINISHED: Cure.FINISH_REPOST,
 	# where nothing else needs the correction
 	Cause.CORRECTION_NOT_NEEDED: Cure.CANCEL_CORRECTION,
 }
@@ -76,6 +83,10 @@ class CompanyBooks:
 	records_corrections: bool = True
 	# What the company has set for itself; None: it has set nothing.
 	own_tolerance: Decimal | None = None
+	# How long an open repost excuses its vouchers.
+	repost_hours: int = REPOST_HOURS
+	# What time it is at the site; None: the ledgers are a copy, whose own newest rows tell when it was made.
+	now: datetime | None = None
 
 	@property
 	def tolerance(self) -> Decimal:
@@ -145,6 +156,8 @@ class VoucherDifference:
 	cure: Cure
 	# The document that the cause speaks of: the Repost Item Valuation, or the correction that is not needed.
 	refers_to: tuple[str, str] | None = None
+	# How long that document has been open, for a repost that is not finished.
+	since: datetime | None = None
 
 	def is_before(self, day: date) -> bool:
 		"""Whether it was posted before the day; a voucher without a date is older than any."""

@@ -50,6 +50,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"item_code",
 		"warehouse",
 		"posting_date",
+		"creation",
 	),
 	"tabStock Sync Corrected Voucher": (
 		"name",

@@ -35,7 +35,14 @@ def _voucher(voice: Voice, voucher: VoucherDifference, currency: str) -> str:
 	amount = voice.amount(voucher.difference, currency)
 	cure = _cure(voice, voucher)
 	in_brackets = f" ({cure})" if cure else ""
-	return f"{document}{when}: {amount}, {cause_in_words(voucher.cause, voice.translate)}{in_brackets}"
+	return f"{document}{when}: {amount}, {_cause(voice, voucher)}{in_brackets}"
+
+
+def _cause(voice: Voice, voucher: VoucherDifference) -> str:
+	cause = cause_in_words(voucher.cause, voice.translate)
+	if voucher.cause is Cause.REPOST_NOT_FINISHED and voucher.since:
+		return voice.translate("{0} since {1}").format(cause, voice.format_date(voucher.since.date()))
+	return cause
 
 
 def _cure(voice: Voice, voucher: VoucherDifference) -> str | None:
