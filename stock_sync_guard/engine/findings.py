@@ -46,6 +46,8 @@ class Cure(str, Enum):
 	"""What removes a difference at its root. A Journal Entry always brings the sums together, but only that."""
 
 	REPOST = "repost"
+	# a repost that writes the lost stock ledger entries again
+	RECREATE_STOCK_LEDGER = "recreate-stock-ledger"
 	RESTART_REPOST = "restart-repost"
 	# ERPNext restarts only failed ones; one that waits or broke off is taken up again by its scheduled job.
 	FINISH_REPOST = "finish-repost"
@@ -158,6 +160,12 @@ class VoucherDifference:
 	refers_to: tuple[str, str] | None = None
 	# How long that document has been open, for a repost that is not finished.
 	since: datetime | None = None
+	# The cure was tried on the document; otherwise a repost is one that may help.
+	cure_is_tried: bool = False
+
+	@property
+	def voucher(self) -> Voucher:
+		return Voucher(self.voucher_type, self.voucher_no)
 
 	def is_before(self, day: date) -> bool:
 		"""Whether it was posted before the day; a voucher without a date is older than any."""

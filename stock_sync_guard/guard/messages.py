@@ -12,11 +12,13 @@ from frappe.permissions import get_doctype_roles
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.site.policy import Mode, policy_of
+from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.site.voice import desk_voice, line_voice
 from stock_sync_guard.wording.documents import ReportedDocument
 from stock_sync_guard.wording.entry_without_stock import WidenedDifference, entry_without_stock
 from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
 from stock_sync_guard.wording.own_fault import own_fault
+from stock_sync_guard.wording.vouchers import VOUCHERS_SHOWN
 
 
 def report_out_of_sync(
@@ -26,6 +28,7 @@ def report_out_of_sync(
 
 	`notified_role` has been told of them already. Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	differences = with_tried_cures(differences, limit=VOUCHERS_SHOWN)
 	document = _reported(doc, mode)
 	next_step = NextStep(may_create_correction(), tuple(_roles_that_create_corrections()), notified_role)
 	_report(

@@ -32,6 +32,7 @@ def cure_in_words(cure: Cure, translate: Callable[[str], str]) -> str | None:
 	_ = translate
 	return {
 		Cure.REPOST: _("repost it"),
+		Cure.RECREATE_STOCK_LEDGER: _("repost it, with its stock ledger"),
 		Cure.RESTART_REPOST: _("restart {0} first"),
 		Cure.FINISH_REPOST: _("have {0} finished first: switch the scheduler on"),
 		Cure.CANCEL_CORRECTION: _("cancel {0}"),
