@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_doctype_roles
 
-from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cure
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.site.policy import Mode, policy_of
 from stock_sync_guard.site.tried_cures import with_tried_cures
@@ -18,6 +19,7 @@ from stock_sync_guard.wording.documents import ReportedDocument
 from stock_sync_guard.wording.entry_without_stock import WidenedDifference, entry_without_stock
 from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
 from stock_sync_guard.wording.own_fault import own_fault
+from stock_sync_guard.wording.suspects import Suspect
 from stock_sync_guard.wording.vouchers import VOUCHERS_SHOWN
 
 
@@ -40,20 +42,24 @@ def report_out_of_sync(
 	)
 
 
-def report_own_fault(differences: Sequence[AccountDifference], doc: Document, mode: Mode) -> None:
+def report_own_fault(
+	differences: Sequence[AccountDifference], doc: Document, mode: Mode, *, suspects: Sequence[Suspect]
+) -> None:
 	"""Report a document whose own entries disagree.
 
 	Raises ValueOutOfSyncError in Mode.BLOCK: the posting is undone, and nothing is left to adjust. In Mode.WARN the
 	difference stays, so the button comes with it.
 	"""
+	if mode is Mode.BLOCK:
+		differences = [_not_posted(difference) for difference in differences]
 	document = _reported(doc, mode)
 	bypass_role = policy_of(doc.company).bypass_role
 	can_adjust = mode is Mode.WARN and may_create_correction()
 	_report(
 		differences,
 		mode,
-		html=own_fault(desk_voice(), differences, document, bypass_role),
-		line=own_fault(line_voice(), differences, document, bypass_role),
+		html=own_fault(desk_voice(), differences, document, bypass_role, suspects),
+		line=own_fault(line_voice(), differences, document, bypass_role, suspects),
 		button=_create_journal_entry(differences, doc, document) if can_adjust else None,
 	)
 
@@ -71,6 +77,12 @@ def report_entry_without_stock(widened: Sequence[WidenedDifference], doc: Docume
 		line=entry_without_stock(line_voice(), widened, document),
 		button=None,
 	)
+
+
+def _not_posted(difference: AccountDifference) -> AccountDifference:
+	"""The same without cures of its vouchers: what is not posted can neither be reposted nor reversed."""
+	vouchers = tuple(replace(voucher, cure=Cure.JOURNAL_ENTRY) for voucher in difference.vouchers)
+	return replace(difference, vouchers=vouchers)
 
 
 def may_create_correction() -> bool:
