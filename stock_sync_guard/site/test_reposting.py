@@ -86,6 +86,7 @@ class TestReposting(GuardTestCase):
 		lose_gl_entries(self.receipt)
 		self.assert_blocked(documents.purchase_receipt(self.books).save)
 		message = last_message()["message"]
+		self.assertLess(message.index("First repost"), message.index("What to do"))
 		self.assertIn(
 			f"#stock-sync-repost?voucher_type=Purchase+Receipt&amp;voucher_no={self.receipt.name}", message
 		)
