@@ -59,6 +59,21 @@ class TestReposting(GuardTestCase):
 		self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
 		self.assert_advice_works()
 
+	def test_erpnext_cannot_recreate_an_asset_capitalization(self):
+		capitalized = documents.asset_capitalization(self.books)
+		capitalized.submit()
+		lose_stock_entries(capitalized)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
+
+	def test_batches_are_not_recreated_though_erpnext_would_not_see_them(self):
+		batched = documents.item("SSG Batched Nut", has_batch_no=1, create_new_batch=1)
+		receipt = documents.purchase_receipt(self.books, item_code=batched.name)
+		receipt.submit()
+		lose_stock_entries(receipt)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
+
 	def test_a_row_that_lost_its_stock_ledger_entry_is_recreated_not_booked_as_a_loss(self):
 		two_rows = documents.purchase_receipt(self.books, qty=3, rate=7)
 		two_rows.append("items", {**two_rows.items[0].as_dict(), "name": None, "idx": 2})
