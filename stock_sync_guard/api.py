@@ -9,10 +9,16 @@ from frappe.utils import escape_html
 from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
-from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher
+from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
+from stock_sync_guard.site.tried_cures import with_tried_cures
+
+# Trying one takes a tenth of a second; of the vouchers beyond, a repost is one that may help.
+TRIED_VOUCHERS = 20
 
 
 @frappe.whitelist()
@@ -57,7 +63,37 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 		frappe.has_permission(doctype, "read", throw=True)
 	books = _readable_books(company)
 	wanted = _stock_accounts(books, accounts)
-	return [_as_dict(books, difference) for difference in compare_accounts(run, books, wanted)]
+	differences = with_tried_cures(compare_accounts(run, books, wanted), limit=TRIED_VOUCHERS)
+	return [_as_dict(books, difference) for difference in differences]
+
+
+@frappe.whitelist(methods=["POST"])
+def create_repost(voucher_type: str, voucher_no: str) -> str:
+	"""Create and submit the Repost Item Valuation that brings the voucher's ledgers together; returns its name.
+
+	ERPNext's scheduler runs it. Raises frappe.PermissionError without create and submit right on Repost Item
+	Valuation or read access to the voucher and its company, and frappe.ValidationError where the repost would not
+	bring the ledgers together, or ERPNext refuses it.
+	"""
+	for right in ("create", "submit"):
+		frappe.has_permission("Repost Item Valuation", right, throw=True)
+	if voucher_type not in STOCK_DOCTYPES:
+		frappe.throw(_("{0} does not move stock.").format(frappe.bold(escape_html(voucher_type))))
+	doc = frappe.get_doc(voucher_type, voucher_no)
+	doc.check_permission("read")
+	frappe.has_permission("Company", "read", doc.company, throw=True)
+	trial = try_repost(Voucher(doc.doctype, doc.name))
+	if not trial.cures:
+		frappe.throw(
+			_("Reposting {0} would not bring its ledgers together. {1}").format(
+				frappe.bold(escape_html(doc.name)), escape_html(trial.reason)
+			)
+		)
+	recreate = trial.outcome is Outcome.CURES_WITH_STOCK_LEDGER
+	repost = repost_of(doc, recreate_stock_ledgers=recreate)
+	repost.insert()
+	repost.submit()
+	return repost.name
 
 
 @frappe.whitelist()
@@ -137,6 +173,7 @@ def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 				"difference": float(voucher.difference),
 				"cause": voucher.cause.value,
 				"cure": voucher.cure.value,
+				"cure_is_tried": voucher.cure_is_tried,
 				"refers_to": voucher.refers_to,
 			}
 			for voucher in difference.vouchers

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances
+from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances, RepostState
 from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherMovement
 from stock_sync_guard.engine.netting import Left, disagreeing
 
@@ -23,11 +24,22 @@ ALWAYS_STOCK_VOUCHERS = frozenset(
 )
 
 
+CAUSE_OF_REPOST = {
+	RepostState.PENDING: Cause.REPOST_PENDING,
+	RepostState.FAILED: Cause.REPOST_FAILED,
+	RepostState.NOT_FINISHED: Cause.REPOST_NOT_FINISHED,
+}
+
+
 class Reason(NamedTuple):
-	"""A cause, and the document that it speaks of (type, name): the repost, or the correction that is not needed."""
+	"""A cause, and the document that it speaks of (type, name): the repost, or the correction that is not needed.
+
+	`since` is when a repost that is not finished was created.
+	"""
 
 	cause: Cause
 	refers_to: tuple[str, str] | None = None
+	since: datetime | None = None
 
 
 def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances) -> Reason:
@@ -36,8 +48,7 @@ def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances)
 	if left.is_repaired or not disagreements:
 		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
 	if repost := circumstances.reposts.get(left.movement.voucher):
-		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
-		return Reason(cause, ("Repost Item Valuation", repost.name))
+		return Reason(CAUSE_OF_REPOST[repost.state], ("Repost Item Valuation", repost.name), repost.since)
 	return Reason(_cause_of_entries(disagreements, circumstances))
 
 

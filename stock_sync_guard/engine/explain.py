@@ -64,6 +64,7 @@ def _voucher_difference(
 		cause=reason.cause,
 		cure=cure_of(reason.cause, movement, circumstances),
 		refers_to=reason.refers_to,
+		since=reason.since,
 	)
 
 

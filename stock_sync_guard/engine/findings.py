@@ -7,13 +7,16 @@ account must be debited; a negative one, that it must be credited.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import default_tolerance, exceeds
+
+# ERPNext's scheduler takes reposts up every hour; what a night and a day did not finish hangs.
+REPOST_HOURS = 24
 
 
 class Voucher(NamedTuple):
@@ -32,6 +35,7 @@ class Cause(str, Enum):
 	CANCELLED_ON_ONE_SIDE = "cancelled-on-one-side"
 	MANUAL_ENTRY = "manual-entry"
 	REPOST_FAILED = "repost-failed"
+	REPOST_NOT_FINISHED = "repost-not-finished"
 	CORRECTION_NOT_NEEDED = "correction-no-longer-needed"
 	ROUNDING = "rounding"
 	# Excused: reported, but it does not count.
@@ -42,7 +46,11 @@ class Cure(str, Enum):
 	"""What removes a difference at its root. A Journal Entry always brings the sums together, but only that."""
 
 	REPOST = "repost"
+	# a repost that writes the lost stock ledger entries again
+	RECREATE_STOCK_LEDGER = "recreate-stock-ledger"
 	RESTART_REPOST = "restart-repost"
+	# ERPNext restarts only failed ones; one that waits or broke off is taken up again by its scheduled job.
+	FINISH_REPOST = "finish-repost"
 	REVERSE_ENTRY = "reverse-entry"
 	CANCEL_CORRECTION = "cancel-correction"
 	JOURNAL_ENTRY = "journal-entry"
@@ -55,6 +63,7 @@ CURES = {
 	Cause.CANCELLED_ON_ONE_SIDE: Cure.JOURNAL_ENTRY,
 	Cause.MANUAL_ENTRY: Cure.REVERSE_ENTRY,
 	Cause.REPOST_FAILED: Cure.RESTART_REPOST,
+	Cause.REPOST_NOT_FINISHED: Cure.FINISH_REPOST,
 	# where nothing else needs the correction
 	Cause.CORRECTION_NOT_NEEDED: Cure.CANCEL_CORRECTION,
 }
@@ -78,6 +87,10 @@ class CompanyBooks:
 	allocation_parts: int = 1
 	# What the company has set for itself; None: it has set nothing.
 	own_tolerance: Decimal | None = None
+	# How long an open repost excuses its vouchers.
+	repost_hours: int = REPOST_HOURS
+	# What time it is at the site; None: the ledgers are a copy, whose own newest rows tell when it was made.
+	now: datetime | None = None
 
 	@property
 	def tolerance(self) -> Decimal:
@@ -158,6 +171,14 @@ class VoucherDifference:
 	cure: Cure
 	# The document that the cause speaks of: the Repost Item Valuation, or the correction that is not needed.
 	refers_to: tuple[str, str] | None = None
+	# How long that document has been open, for a repost that is not finished.
+	since: datetime | None = None
+	# The cure was tried on the document; otherwise a repost is one that may help.
+	cure_is_tried: bool = False
+
+	@property
+	def voucher(self) -> Voucher:
+		return Voucher(self.voucher_type, self.voucher_no)
 
 	def is_before(self, day: date) -> bool:
 		"""Whether it was posted before the day; a voucher without a date is older than any."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_doctype_roles
 
-from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cure
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.site.policy import Mode, policy_of
+from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.site.voice import desk_voice, line_voice
 from stock_sync_guard.wording.after_correction import open_again, still_open
 from stock_sync_guard.wording.documents import ReportedDocument
 from stock_sync_guard.wording.entry_without_stock import WidenedDifference, entry_without_stock
 from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
 from stock_sync_guard.wording.own_fault import own_fault
+from stock_sync_guard.wording.suspects import Suspect
+from stock_sync_guard.wording.vouchers import VOUCHERS_SHOWN
 
 
 def report_out_of_sync(
@@ -27,6 +31,7 @@ def report_out_of_sync(
 
 	`notified_role` has been told of them already. Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	differences = with_tried_cures(differences, limit=VOUCHERS_SHOWN)
 	document = _reported(doc, mode)
 	next_step = _next_step(notified_role)
 	_report(
@@ -38,20 +43,24 @@ def report_out_of_sync(
 	)
 
 
-def report_own_fault(differences: Sequence[AccountDifference], doc: Document, mode: Mode) -> None:
+def report_own_fault(
+	differences: Sequence[AccountDifference], doc: Document, mode: Mode, *, suspects: Sequence[Suspect]
+) -> None:
 	"""Report a document whose own entries disagree.
 
 	Raises ValueOutOfSyncError in Mode.BLOCK: the posting is undone, and nothing is left to adjust. In Mode.WARN the
 	difference stays, so the button comes with it.
 	"""
+	if mode is Mode.BLOCK:
+		differences = [_not_posted(difference) for difference in differences]
 	document = _reported(doc, mode)
 	bypass_role = policy_of(doc.company).bypass_role
 	can_adjust = mode is Mode.WARN and may_create_correction()
 	_report(
 		differences,
 		mode,
-		html=own_fault(desk_voice(), differences, document, bypass_role),
-		line=own_fault(line_voice(), differences, document, bypass_role),
+		html=own_fault(desk_voice(), differences, document, bypass_role, suspects),
+		line=own_fault(line_voice(), differences, document, bypass_role, suspects),
 		button=_create_journal_entry_for(differences, doc, document) if can_adjust else None,
 	)
 
@@ -83,6 +92,12 @@ def report_left_by_correction(differences: Sequence[AccountDifference], doc: Doc
 		line=tell(line_voice(), differences, document, next_step),
 		button=_create_journal_entry(differences, doc.company) if next_step.may_create else None,
 	)
+
+
+def _not_posted(difference: AccountDifference) -> AccountDifference:
+	"""The same without cures of its vouchers: what is not posted can neither be reposted nor reversed."""
+	vouchers = tuple(replace(voucher, cure=Cure.JOURNAL_ENTRY) for voucher in difference.vouchers)
+	return replace(difference, vouchers=vouchers)
 
 
 def may_create_correction() -> bool:

@@ -9,6 +9,7 @@ from stock_sync_guard.guard.messages import may_create_correction, report_out_of
 from stock_sync_guard.ledgers.comparison import compare_vouchers, out_of_sync_accounts
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind
+from stock_sync_guard.site.suspects import suspects_of
 from stock_sync_guard.site.watched import watched
 from stock_sync_guard.watch.notify import notify
 
@@ -43,5 +44,6 @@ def _report_older_difference(doc: Document) -> None:
 def _report_own_fault(doc: Document) -> None:
 	if watch := watched(doc, Kind.OWN_FAULT):
 		books, mode = watch
-		if differences := compare_vouchers(run, books, vouchers_written(doc)):
-			report_own_fault(differences, doc, mode)
+		vouchers = vouchers_written(doc)
+		if differences := compare_vouchers(run, books, vouchers):
+			report_own_fault(differences, doc, mode, suspects=suspects_of(books, vouchers, doc))

@@ -52,6 +52,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"item_code",
 		"warehouse",
 		"posting_date",
+		"creation",
 	),
 	"tabStock Sync Corrected Voucher": (
 		"name",

@@ -13,6 +13,7 @@ from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_companies, read_company
 from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.ledgers.warehouse_values import read_warehouse_values
@@ -82,7 +83,8 @@ def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope
 	)
 	counting = [difference for difference in differences if difference.is_out_of_sync(tolerance)]
 	entry, problem = _entry(run, books, counting)
-	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on)
+	open_reposts = tuple(read_open_reposts(run, books))
+	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on, open_reposts)
 
 
 def _state(difference: AccountDifference | None, tolerance: Decimal) -> State:
