@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.utils import escape_html
@@ -43,7 +45,7 @@ def create_journal_entry(
 	"""
 	frappe.has_permission("Journal Entry", "create", throw=True)
 	books = _readable_books(company)
-	wanted = _stock_accounts(books, accounts)
+	wanted = _asked_accounts(books, accounts) or _readable_accounts(read_stock_accounts(run, books))
 	blocked = _readable_document(reference_doctype, reference_name)
 	return proposed_entry(books, wanted, blocked=blocked).as_dict()
 
@@ -62,9 +64,10 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	for doctype in ("GL Entry", "Stock Ledger Entry"):
 		frappe.has_permission(doctype, "read", throw=True)
 	books = _readable_books(company)
-	wanted = _stock_accounts(books, accounts)
-	differences = with_tried_cures(compare_accounts(run, books, wanted), limit=TRIED_VOUCHERS)
-	return [_as_dict(books, difference) for difference in differences]
+	differences = compare_accounts(run, books, _asked_accounts(books, accounts))
+	readable = _readable_accounts([difference.account for difference in differences])
+	differences = [difference for difference in differences if difference.account in readable]
+	return [_as_dict(books, one) for one in with_tried_cures(differences, limit=TRIED_VOUCHERS)]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -119,16 +122,16 @@ def _readable_books(company: str) -> CompanyBooks:
 	return books
 
 
-def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> list[str]:
-	"""The accounts asked for, each of them a stock account of the company that the user may read; all, if none was."""
-	stock_accounts = read_stock_accounts(run, books)
+def _asked_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> list[str] | None:
+	"""The accounts asked for, each of them a stock account of the company that the user may read; None, if none was."""
 	if accounts is None or accounts == "":  # as a form sends what is left out
-		return frappe.get_list(
-			"Account", filters={"name": ("in", stock_accounts)}, pluck="name", order_by="name", limit=0
-		)
+		return None
+	stock_accounts = set(read_stock_accounts(run, books))
 	asked = frappe.parse_json(accounts)
 	if not asked or not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
 		frappe.throw(_("accounts must be a list of account names. Leave it out for all of them."))
+	if not stock_accounts.issuperset(asked):  # one that was a warehouse's is told by its vouchers only
+		stock_accounts.update(difference.account for difference in compare_accounts(run, books))
 	for account in asked:
 		if account not in stock_accounts:
 			frappe.throw(
@@ -138,6 +141,13 @@ def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> li
 			)
 		frappe.has_permission("Account", "read", account, throw=True)
 	return asked
+
+
+def _readable_accounts(accounts: Sequence[str]) -> list[str]:
+	"""Those of the accounts that the user may read."""
+	return frappe.get_list(
+		"Account", filters={"name": ("in", accounts)}, pluck="name", order_by="name", limit=0
+	)
 
 
 def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument | None:
@@ -151,6 +161,7 @@ def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument
 
 def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 	return {
+		"guarded": difference.is_guarded,
 		"out_of_sync": difference.is_out_of_sync(books.tolerance),
 		"company": difference.company,
 		"currency": difference.currency,

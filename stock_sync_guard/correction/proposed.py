@@ -13,7 +13,6 @@ from stock_sync_guard.correction.draft import BlockedDocument, new_correction, n
 from stock_sync_guard.correction.open_draft import open_draft, report_stale_figures
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.engine.tolerance import exceeds
-from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts, out_of_sync_accounts
 from stock_sync_guard.site.ledgers import run
 
@@ -46,7 +45,7 @@ def _open_correction(books: CompanyBooks, differences: list[AccountDifference]) 
 def _reclassification(books: CompanyBooks, accounts: Collection[str]) -> Document:
 	"""Of every account, as soon as one of those asked for has money posted elsewhere: the other end of it is not asked for."""
 	differing = {difference.account for difference in compare_accounts(run, books, accounts)}
-	everything = explain_accounts(run, books, read_stock_accounts(run, books)) if differing else []
+	everything = explain_accounts(run, books) if differing else []
 	if not any(one.posted_elsewhere and one.account in differing for one in everything):
 		frappe.throw(
 			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from stock_sync_guard.engine.causes import cure_of, reason_of
@@ -47,6 +48,13 @@ def explain(
 		account: _account_difference(books, total, counted[account], pending[account], rounding[account])
 		for account, total in totals.items()
 	}
+
+
+def listed_only(difference: AccountDifference) -> AccountDifference:
+	"""Of an account of type Stock that no warehouse posts to, and none ever did: its sums, and nothing that counts."""
+	return replace(
+		difference, is_guarded=False, to_correct=ZERO, posted_elsewhere=ZERO, repost_pending=ZERO, vouchers=()
+	)
 
 
 def _voucher_difference(

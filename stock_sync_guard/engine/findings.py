@@ -85,6 +85,8 @@ class CompanyBooks:
 	records_corrections: bool = True
 	# Into how many rows its widest Cost Center Allocation splits a GL entry, each of them rounded; 1 without one.
 	allocation_parts: int = 1
+	# Accounts that were a warehouse's, as far as they are known: guarded like those of today.
+	former_accounts: tuple[str, ...] = ()
 	# What the company has set for itself; None: it has set nothing.
 	own_tolerance: Decimal | None = None
 	# How long an open repost excuses its vouchers.
@@ -127,6 +129,8 @@ class VoucherMovement:
 	settled_by: str | None = None
 	stock_rows: int = 0
 	gl_rows: int = 0
+	# Whether one of the warehouses may have posted to another account when its entries were written.
+	account_may_have_changed: bool = False
 
 	@property
 	def difference(self) -> Decimal:
@@ -189,7 +193,8 @@ class VoucherDifference:
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
 
-	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`. Only `to_correct` counts: it is what the
+	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`, where the account is guarded; one of type Stock
+	that no warehouse posts to, and none ever did, is listed only. Only `to_correct` counts: it is what the
 	vouchers listed in `vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the
 	tolerance even without its rounding, which stops nobody but is corrected with the rest. `pending` lists the vouchers that a repost will still touch.
 	"""
@@ -206,6 +211,7 @@ class AccountDifference:
 	rounding: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
+	is_guarded: bool = True
 	warehouses: tuple[str, ...] = field(default=(), compare=False)
 
 	@property

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, product
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import is_rounding
 
 # A correction settles the sum of all roundings too; it is recorded under no voucher.
 ROUNDING_VOUCHER = Voucher("", "")
+
+# Two accounts between which money was moved, in either direction.
+AccountPair = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,16 @@ class Left:
 def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]]:
 	"""What is left of each voucher on each account, once its opposite differences are netted over its accounts.
 
-	Money that one stock account lacks and another has in excess was posted elsewhere: the warehouse's account was
-	changed, or an accountant reclassified it. The largest opposites are netted first. Amounts can be zero.
+	Money that one stock account lacks, and that live GL entries of the voucher hold on another, was posted elsewhere: the
+	warehouse's account was changed, or an accountant reclassified it. The largest opposites are netted first. Amounts
+	can be zero.
 	"""
-	for voucher in _by_voucher(movements):
-		left = {movement.account: movement.difference for movement in voucher}
-		_net(left)
-		# only now: a correction of some accounts must not change which opposites belong together
-		for movement in voucher:
-			left[movement.account] -= movement.settled
-		_net(left)
-		yield [Left(movement, left[movement.account]) for movement in voucher]
+	vouchers = list(_by_voucher(movements))
+	netted = [_Netting(voucher) for voucher in vouchers]
+	changes = {pair for one in netted for pair in one.net_what_is_held()}
+	for one in netted:
+		one.net_what_had_no_gl_entries(changes)
+		yield one.less_what_was_settled()
 
 
 def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
@@ -74,15 +77,77 @@ def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
 	]
 
 
-def _net(left: dict[str, Decimal]) -> None:
-	"""Net the amounts of opposite sign, the largest first, in place."""
-	while True:
-		short, over = max(left, key=left.__getitem__), min(left, key=left.__getitem__)
-		netted = min(left[short], -left[over])
-		if netted <= 0:
-			return
-		left[short] -= netted
-		left[over] += netted
+class _Netting:
+	"""The differences of one voucher on its accounts, netted step by step."""
+
+	def __init__(self, voucher: Sequence[VoucherMovement]) -> None:
+		self.movements = {movement.account: movement for movement in voucher}
+		self.left = {movement.account: movement.difference for movement in voucher}
+		# What live GL entries hold of an account's difference: too much debited, or too much credited.
+		self.held = {account: self._held(movement) for account, movement in self.movements.items()}
+
+	def net_what_is_held(self) -> list[AccountPair]:
+		"""Net what one account lacks with what GL entries hold on another; returns the pairs of accounts."""
+		return self._net(lambda short, over: self.held[short] + self.held[over])
+
+	def net_what_had_no_gl_entries(self, changes: Collection[AccountPair]) -> None:
+		"""Net a transfer that was within one account when it was made, and had no GL entries by right.
+
+		That is so where one of its warehouses may have got another account since, or other vouchers show that money of
+		the one account is on the other. Else its GL entries are missing.
+		"""
+
+		def may_have_been_one(short: str, over: str) -> Decimal:
+			both = (self.movements[short], self.movements[over])
+			if not all(movement.stock_rows for movement in both):
+				return ZERO
+			changed = any(movement.account_may_have_changed for movement in both)
+			if changed or frozenset((short, over)) in changes:
+				return self.left[short]
+			return ZERO
+
+		self._net(may_have_been_one)
+
+	def less_what_was_settled(self) -> list[Left]:
+		"""What is left; only now, as a correction of some accounts must not change which opposites belong together.
+
+		A correction's money on the old account of a warehouse is netted with what is lacking on the new one. What was
+		settled of a voucher that agrees with itself again is not: there the corrections are not needed any more.
+		"""
+		for account, movement in self.movements.items():
+			self.left[account] -= movement.settled
+			self.held[account] = abs(movement.settled)
+		lacking = {account for account, movement in self.movements.items() if movement.difference}
+		self._net(lambda short, over: self.held[short] + self.held[over] if {short, over} & lacking else ZERO)
+		return [Left(movement, self.left[account]) for account, movement in self.movements.items()]
+
+	def _net(self, at_most: Callable[[str, str], Decimal]) -> list[AccountPair]:
+		"""Net amounts of opposite sign, the largest first, as far as may be netted of each pair."""
+		pairs = []
+		while pair := self._largest_pair(at_most):
+			short, over = pair
+			netted = min(self.left[short], -self.left[over], at_most(short, over))
+			self.left[short] -= netted
+			self.left[over] += netted
+			of_over = min(self.held[over], netted)
+			self.held[over] -= of_over
+			self.held[short] -= min(self.held[short], netted - of_over)
+			pairs.append(frozenset(pair))
+		return pairs
+
+	def _largest_pair(self, at_most: Callable[[str, str], Decimal]) -> tuple[str, str] | None:
+		shorts = sorted((account for account, left in self.left.items() if left > 0), key=self._by_size)
+		overs = sorted((account for account, left in self.left.items() if left < 0), key=self._by_size)
+		return next((pair for pair in product(shorts, overs) if at_most(*pair) > 0), None)
+
+	def _by_size(self, account: str) -> tuple[Decimal, str]:
+		return -abs(self.left[account]), account
+
+	@staticmethod
+	def _held(movement: VoucherMovement) -> Decimal:
+		if movement.difference < 0:
+			return min(-movement.difference, max(movement.account_movement, ZERO))
+		return min(movement.difference, max(-movement.account_movement, ZERO))
 
 
 def _by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[VoucherMovement]]:

@@ -8,6 +8,7 @@ people mend one, so it passes, and what is open again is said. ERPNext's own rul
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from frappe.model.document import Document
 
@@ -75,4 +76,8 @@ def _report_open_again(doc: Document, books: CompanyBooks, _mode: Mode, effects:
 
 
 def _widened_by(effects: Effects, books: CompanyBooks) -> list[WidenedDifference]:
-	return widened(out_of_sync_accounts(run, books, effects), effects) if effects else []
+	if not effects:
+		return []
+	# effects are of guarded accounts only, so what is none of today's was a warehouse's
+	books = replace(books, former_accounts=tuple(effects))
+	return widened(out_of_sync_accounts(run, books, effects), effects)

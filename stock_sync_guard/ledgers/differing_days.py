@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import STOCK_ACCOUNT, WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
 from stock_sync_guard.ledgers.settled import read_days_of_corrections
 from stock_sync_guard.ledgers.statements import (
 	Condition,
@@ -75,9 +75,10 @@ class DailySumsRow(NamedTuple):
 def daily_sums(books: CompanyBooks, *, as_on: date | None = None) -> Statement:
 	"""Rows: DailySumsRow, only of days on which an account's sides differ."""
 	posted = until(as_on)
+	guarded = guarded_account(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {STOCK_ACCOUNT},
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql},
 		movement AS (
 			SELECT s.posting_date, w.account, s.stock_value_difference AS stock_value, 0 AS debit, 0 AS credit
 			FROM warehouse_account w
@@ -85,7 +86,7 @@ def daily_sums(books: CompanyBooks, *, as_on: date | None = None) -> Statement:
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {posted.of("s")}
 			UNION ALL
 			SELECT g.posting_date, g.account, 0, g.debit, g.credit
-			FROM stock_account a
+			FROM guarded_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company AND g.is_cancelled = 0 {posted.of("g")}
 		)
@@ -95,5 +96,5 @@ def daily_sums(books: CompanyBooks, *, as_on: date | None = None) -> Statement:
 		GROUP BY posting_date, account
 		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit)
 		""",
-		{**company_parameters(books), **posted.parameters},
+		{**company_parameters(books), **guarded.parameters, **posted.parameters},
 	)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
-from stock_sync_guard.ledgers.accounts import STOCK_ACCOUNT, WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
 from stock_sync_guard.ledgers.differing_days import read_days_of_vouchers, read_differing_days
 from stock_sync_guard.ledgers.settled import STANDING
 from stock_sync_guard.ledgers.statements import (
@@ -123,6 +123,7 @@ def _movement(row: MovementRow) -> VoucherMovement:
 		settled_by=str(row.settled_by) if row.settled_by else None,
 		stock_rows=to_count(row.stock_rows),
 		gl_rows=to_count(row.gl_rows),
+		account_may_have_changed=bool(to_count(row.account_may_have_changed)),
 	)
 
 
@@ -143,6 +144,7 @@ class MovementRow(NamedTuple):
 	gl_rows: object
 	# The number of the correction.
 	settled_by: object
+	account_may_have_changed: object
 
 
 NOTHING_SETTLED = Statement("", {})
@@ -163,20 +165,22 @@ def voucher_movements(
 	compared, none is calculated with, so that SQLite, whose arithmetic is not exact, leaves out just the rows that
 	MariaDB leaves out. Rows: MovementRow.
 	"""
+	guarded = guarded_account(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {STOCK_ACCOUNT},
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql},
 		movement AS (
 			SELECT s.voucher_type, s.voucher_no, w.account, s.posting_date, s.stock_value_difference AS stock_value,
 				0 AS debit, 0 AS credit, 0 AS settled, 0 AS settled_for_others, s.stock_value_difference AS owed,
-				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by
+				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by,
+				CASE WHEN w.changed > s.creation THEN 1 ELSE 0 END AS account_may_have_changed
 			FROM warehouse_account w
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0, g.debit, g.credit, 0, 0, g.credit, g.debit,
-				0, 1, NULL
-			FROM stock_account a
+				0, 1, NULL, 0
+			FROM guarded_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
 			{settled.sql}
@@ -184,12 +188,12 @@ def voucher_movements(
 		SELECT voucher_type, voucher_no, account, MIN(posting_date),
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
 			CAST(SUM(settled) AS CHAR), CAST(SUM(settled_for_others) AS CHAR),
-			SUM(stock_rows), SUM(gl_rows), MAX(settled_by)
+			SUM(stock_rows), SUM(gl_rows), MAX(settled_by), MAX(account_may_have_changed)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
 		{having}
 		""",
-		{**company_parameters(books), **entries.parameters, **settled.parameters},
+		{**company_parameters(books), **guarded.parameters, **entries.parameters, **settled.parameters},
 	)
 
 
@@ -203,10 +207,10 @@ def settled_until(books: CompanyBooks, as_on: date | None) -> Statement:
 		f"""
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
-				c.journal_entry
+				c.journal_entry, 0
 			FROM {STANDING} {where}
 			UNION ALL
-			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL, 0
 			FROM {STANDING} {where}
 		""",
 		posted.parameters,

@@ -12,6 +12,7 @@ from stock_sync_guard.engine.netting import left_by_voucher
 from stock_sync_guard.engine.settled import SettledVoucher, share_out
 from stock_sync_guard.engine.tolerance import is_rounding
 from stock_sync_guard.ledgers.circumstances import circumstances_of
+from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_every_day, read_movements_of_vouchers
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
@@ -24,6 +25,7 @@ def settled_by(
 
 	`is_earlier` tells which vouchers were there when it was posted; without it, it was posted a moment ago.
 	"""
+	books = with_former_accounts(run, books, read_movements_of_every_day(run, books))
 	debited = {m.account: m.account_movement for m in read_movements_of_vouchers(run, books, [correction])}
 	# the correction's own lines would be netted against each other, as a reclassification is
 	others = [
@@ -39,6 +41,7 @@ def settled_by(
 
 def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[SettledVoucher]:
 	"""What the reclassification moved for which voucher, on each of its accounts: whole vouchers, as far as its amounts go."""
+	books = with_former_accounts(run, books, read_movements_of_every_day(run, books))
 	left = {m.account: m.account_movement for m in read_movements_of_vouchers(run, books, [entry])}
 	others = [m for m in read_movements_of_every_day(run, books) if m.voucher != entry]
 	moved: list[SettledVoucher] = []

@@ -14,10 +14,11 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"stock_adjustment_account",
 		"cost_center",
 	),
-	"tabAccount": ("name", "company", "account_type", "is_group", "modified"),
-	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group"),
+	"tabAccount": ("name", "company", "account_type", "root_type", "is_group", "modified"),
+	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group", "modified"),
 	"tabStock Ledger Entry": (
 		"name",
+		"creation",
 		"company",
 		"posting_date",
 		"voucher_type",
