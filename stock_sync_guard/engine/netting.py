@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import chain, product
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
-from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import is_rounding
 
 # A correction settles the sum of all roundings too; it is recorded under no voucher.
@@ -83,12 +82,10 @@ class _Netting:
 	def __init__(self, voucher: Sequence[VoucherMovement]) -> None:
 		self.movements = {movement.account: movement for movement in voucher}
 		self.left = {movement.account: movement.difference for movement in voucher}
-		# What live GL entries hold of an account's difference: too much debited, or too much credited.
-		self.held = {account: self._held(movement) for account, movement in self.movements.items()}
 
 	def net_what_is_held(self) -> list[AccountPair]:
-		"""Net what one account lacks with what GL entries hold on another; returns the pairs of accounts."""
-		return self._net(lambda short, over: self.held[short] + self.held[over])
+		"""Net opposites of two accounts on which the voucher has live GL entries; returns the pairs of accounts."""
+		return self._net(lambda pair: any(movement.gl_rows for movement in pair))
 
 	def net_what_had_no_gl_entries(self, changes: Collection[AccountPair]) -> None:
 		"""Net a transfer that was within one account when it was made, and had no GL entries by right.
@@ -97,14 +94,9 @@ class _Netting:
 		the one account is on the other. Else its GL entries are missing.
 		"""
 
-		def may_have_been_one(short: str, over: str) -> Decimal:
-			both = (self.movements[short], self.movements[over])
-			if not all(movement.stock_rows for movement in both):
-				return ZERO
-			changed = any(movement.account_may_have_changed for movement in both)
-			if changed or frozenset((short, over)) in changes:
-				return self.left[short]
-			return ZERO
+		def may_have_been_one(pair: Sequence[VoucherMovement]) -> bool:
+			changed = any(movement.account_may_have_changed for movement in pair)
+			return all(movement.stock_rows for movement in pair) and (changed or _accounts(pair) in changes)
 
 		self._net(may_have_been_one)
 
@@ -116,38 +108,31 @@ class _Netting:
 		"""
 		for account, movement in self.movements.items():
 			self.left[account] -= movement.settled
-			self.held[account] = abs(movement.settled)
-		lacking = {account for account, movement in self.movements.items() if movement.difference}
-		self._net(lambda short, over: self.held[short] + self.held[over] if {short, over} & lacking else ZERO)
+		self._net(lambda pair: any(m.settled for m in pair) and any(m.difference for m in pair))
 		return [Left(movement, self.left[account]) for account, movement in self.movements.items()]
 
-	def _net(self, at_most: Callable[[str, str], Decimal]) -> list[AccountPair]:
-		"""Net amounts of opposite sign, the largest first, as far as may be netted of each pair."""
+	def _net(self, belong_together: Callable[[Sequence[VoucherMovement]], bool]) -> list[AccountPair]:
+		"""Net amounts of opposite sign, the largest first, of accounts that belong together."""
 		pairs = []
-		while pair := self._largest_pair(at_most):
-			short, over = pair
-			netted = min(self.left[short], -self.left[over], at_most(short, over))
+		while pair := self._largest_pair(belong_together):
+			short, over = (movement.account for movement in pair)
+			netted = min(self.left[short], -self.left[over])
 			self.left[short] -= netted
 			self.left[over] += netted
-			of_over = min(self.held[over], netted)
-			self.held[over] -= of_over
-			self.held[short] -= min(self.held[short], netted - of_over)
-			pairs.append(frozenset(pair))
+			pairs.append(_accounts(pair))
 		return pairs
 
-	def _largest_pair(self, at_most: Callable[[str, str], Decimal]) -> tuple[str, str] | None:
-		shorts = sorted((account for account, left in self.left.items() if left > 0), key=self._by_size)
-		overs = sorted((account for account, left in self.left.items() if left < 0), key=self._by_size)
-		return next((pair for pair in product(shorts, overs) if at_most(*pair) > 0), None)
+	def _largest_pair(
+		self, belong_together: Callable[[Sequence[VoucherMovement]], bool]
+	) -> tuple[VoucherMovement, VoucherMovement] | None:
+		by_size = sorted(self.movements.values(), key=lambda m: (-abs(self.left[m.account]), m.account))
+		shorts = [movement for movement in by_size if self.left[movement.account] > 0]
+		overs = [movement for movement in by_size if self.left[movement.account] < 0]
+		return next((pair for pair in product(shorts, overs) if belong_together(pair)), None)
 
-	def _by_size(self, account: str) -> tuple[Decimal, str]:
-		return -abs(self.left[account]), account
 
-	@staticmethod
-	def _held(movement: VoucherMovement) -> Decimal:
-		if movement.difference < 0:
-			return min(-movement.difference, max(movement.account_movement, ZERO))
-		return min(movement.difference, max(-movement.account_movement, ZERO))
+def _accounts(pair: Iterable[VoucherMovement]) -> AccountPair:
+	return frozenset(movement.account for movement in pair)
 
 
 def _by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[VoucherMovement]]:
