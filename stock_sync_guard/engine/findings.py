@@ -127,6 +127,8 @@ class VoucherMovement:
 	# What corrections of ours settled of its difference; on the correction itself, the same with the sign turned.
 	settled: Decimal = ZERO
 	settled_by: str | None = None
+	# The same of reclassifications of ours, which move money that was posted on another account.
+	reclassified: Decimal = ZERO
 	stock_rows: int = 0
 	gl_rows: int = 0
 	# Whether one of the warehouses may have posted to another account when its entries were written.
@@ -139,7 +141,7 @@ class VoucherMovement:
 
 	@property
 	def unsettled(self) -> Decimal:
-		return self.difference - self.settled
+		return self.difference - self.settled - self.reclassified
 
 	def roundings(self, allocation_parts: int) -> int:
 		"""How often ERPNext may have rounded an amount between the voucher's two sides on this account.

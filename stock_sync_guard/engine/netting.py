@@ -28,7 +28,8 @@ class Left:
 	@property
 	def is_repaired(self) -> bool:
 		"""Whether it is what a correction settled, and nothing else: the voucher's own two sides agree again."""
-		return bool(self.movement.settled_by) and self.amount == -self.movement.settled
+		taken_over = self.movement.settled + self.movement.reclassified
+		return bool(self.movement.settled_by) and self.amount == -taken_over
 
 	def counts(self, books: CompanyBooks) -> bool:
 		"""Whether it is told by the voucher's name; what does not count is nothing, or adds to the account's rounding."""
@@ -81,11 +82,14 @@ class _Netting:
 
 	def __init__(self, voucher: Sequence[VoucherMovement]) -> None:
 		self.movements = {movement.account: movement for movement in voucher}
-		self.left = {movement.account: movement.difference for movement in voucher}
+		self.left = {movement.account: movement.difference - movement.reclassified for movement in voucher}
 
 	def net_what_is_held(self) -> list[AccountPair]:
-		"""Net opposites of two accounts on which the voucher has live GL entries; returns the pairs of accounts."""
-		return self._net(lambda pair: any(movement.gl_rows for movement in pair))
+		"""Net opposites of two accounts on which the voucher has live GL entries; returns the pairs of accounts.
+
+		Where its own two sides agree on both, a reclassification of ours is left that is not needed any more.
+		"""
+		return self._net(lambda pair: any(m.gl_rows for m in pair) and any(m.difference for m in pair))
 
 	def net_what_had_no_gl_entries(self, changes: Collection[AccountPair]) -> None:
 		"""Net a transfer that was within one account when it was made, and had no GL entries by right.

@@ -6,8 +6,7 @@ it agrees: it decides what is netted with what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
 from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
 from stock_sync_guard.ledgers.differing_days import read_days_of_vouchers, read_differing_days
-from stock_sync_guard.ledgers.settled import STANDING
+from stock_sync_guard.ledgers.settled import RECLASSIFICATIONS, SETTLEMENTS
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
 	Condition,
@@ -68,7 +67,9 @@ def read_movements_of_differing_days(
 		if len(disagreeing) > MOST_VOUCHERS:
 			return read_movements_of_every_day(run, books, as_on=as_on)
 		more_days = read_days_of_vouchers(run, books, disagreeing, as_on=as_on) - days
-	return list(_whole(found, _of_all_days(run, books, disagreeing, as_on), disagreeing))
+	anew = set(disagreeing)
+	whole = _of_all_days(run, books, disagreeing, as_on)
+	return [movement for movement in found if movement.voucher not in anew] + whole
 
 
 def read_movements_of_every_day(
@@ -81,29 +82,14 @@ def read_movements_of_every_day(
 def _of_all_days(
 	run: Run, books: CompanyBooks, vouchers: Sequence[Voucher], as_on: date | None
 ) -> list[VoucherMovement]:
-	movements = []
-	for named in among_some(vouchers):
-		statement = voucher_movements(books, named.also(until(as_on)), having=AGREEING_OR_NOT)
-		movements += [_movement(row) for row in fetch(run, MovementRow, statement)]
-	return movements
-
-
-def _whole(
-	found: Sequence[VoucherMovement], of_all_days: Sequence[VoucherMovement], vouchers: Sequence[Voucher]
-) -> Iterator[VoucherMovement]:
-	"""What was found, with the ledger entries of all days for these vouchers; what then agrees is left out."""
-	whole = {(movement.voucher, movement.account): movement for movement in of_all_days}
-	read_anew = set(vouchers)
-	for movement in found:
-		if movement.voucher not in read_anew:
-			yield movement
-		elif movement.settled or movement.settled_by:
-			# without ledger entries, all that is known of it is what was settled
-			entries = whole.pop((movement.voucher, movement.account), movement)
-			settled = replace(entries, settled=movement.settled, settled_by=movement.settled_by)
-			if settled.unsettled or settled.settled_by:
-				yield settled
-	yield from (movement for movement in whole.values() if movement.difference)
+	"""Each of the vouchers on all its accounts, with what was settled of it."""
+	wanted, settled = set(vouchers), settled_until(books, as_on)
+	return [
+		movement
+		for named in among_some(vouchers)
+		for movement in _movements(run, voucher_movements(books, named.also(until(as_on)), settled))
+		if movement.voucher in wanted
+	]
 
 
 def _movements(run: Run, statement: Statement) -> list[VoucherMovement]:
@@ -121,6 +107,7 @@ def _movement(row: MovementRow) -> VoucherMovement:
 		account_movement=balance_of(row.debit, row.credit),
 		settled=to_decimal(row.settled) - to_decimal(row.settled_for_others),
 		settled_by=str(row.settled_by) if row.settled_by else None,
+		reclassified=to_decimal(row.reclassified) - to_decimal(row.reclassified_for_others),
 		stock_rows=to_count(row.stock_rows),
 		gl_rows=to_count(row.gl_rows),
 		account_may_have_changed=bool(to_count(row.account_may_have_changed)),
@@ -145,19 +132,18 @@ class MovementRow(NamedTuple):
 	# The number of the correction.
 	settled_by: object
 	account_may_have_changed: object
+	# The same of reclassifications of ours.
+	reclassified: object
+	reclassified_for_others: object
 
 
 NOTHING_SETTLED = Statement("", {})
-DISAGREEING = "HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL"
-AGREEING_OR_NOT = ""
 
 
 def voucher_movements(
 	books: CompanyBooks,
 	entries: Condition = EVERY_ENTRY,
 	settled: Statement = NOTHING_SETTLED,
-	*,
-	having: str = DISAGREEING,
 ) -> Statement:
 	"""What each voucher moved by such entries, and what was settled of it; only where its sides differ, or a correction settled it.
 
@@ -173,13 +159,14 @@ def voucher_movements(
 			SELECT s.voucher_type, s.voucher_no, w.account, s.posting_date, s.stock_value_difference AS stock_value,
 				0 AS debit, 0 AS credit, 0 AS settled, 0 AS settled_for_others, s.stock_value_difference AS owed,
 				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by,
-				CASE WHEN w.changed > s.creation THEN 1 ELSE 0 END AS account_may_have_changed
+				CASE WHEN w.changed > s.creation THEN 1 ELSE 0 END AS account_may_have_changed, 0 AS reclassified,
+				0 AS reclassified_for_others
 			FROM warehouse_account w
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0, g.debit, g.credit, 0, 0, g.credit, g.debit,
-				0, 1, NULL, 0
+				0, 1, NULL, 0, 0, 0
 			FROM guarded_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
@@ -188,10 +175,11 @@ def voucher_movements(
 		SELECT voucher_type, voucher_no, account, MIN(posting_date),
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
 			CAST(SUM(settled) AS CHAR), CAST(SUM(settled_for_others) AS CHAR),
-			SUM(stock_rows), SUM(gl_rows), MAX(settled_by), MAX(account_may_have_changed)
+			SUM(stock_rows), SUM(gl_rows), MAX(settled_by), MAX(account_may_have_changed),
+			CAST(SUM(reclassified) AS CHAR), CAST(SUM(reclassified_for_others) AS CHAR)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
-		{having}
+		HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL
 		""",
 		{**company_parameters(books), **guarded.parameters, **entries.parameters, **settled.parameters},
 	)
@@ -207,11 +195,20 @@ def settled_until(books: CompanyBooks, as_on: date | None) -> Statement:
 		f"""
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
-				c.journal_entry, 0
-			FROM {STANDING} {where}
+				c.journal_entry, 0, 0, 0
+			FROM {SETTLEMENTS} {where}
 			UNION ALL
-			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL, 0
-			FROM {STANDING} {where}
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL,
+				0, 0, 0
+			FROM {SETTLEMENTS} {where}
+			UNION ALL
+			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, 0, 0, 0, c.difference, 0, 0,
+				c.journal_entry, 0, c.difference, 0
+			FROM {RECLASSIFICATIONS} {where}
+			UNION ALL
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, 0, c.difference, 0, 0, 0, NULL,
+				0, 0, c.difference
+			FROM {RECLASSIFICATIONS} {where}
 		""",
 		posted.parameters,
 	)

@@ -19,7 +19,10 @@ from stock_sync_guard.ledgers.values import to_date
 
 
 def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccount, Decimal]]:
-	"""What each correction of the company settled (positive: the account was debited), by its number."""
+	"""What each correction of the company settled (positive: the account was debited), by its number.
+
+	Of a reclassification it is what was moved: a voucher has a row for each of its two accounts.
+	"""
 	settled: dict[str, dict[VoucherOnAccount, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
 	if books.records_corrections:
 		for row in fetch(run, SettledRow, Statement(SETTLED, {"company": books.name})):
@@ -28,19 +31,6 @@ def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccou
 				row.amount
 			)
 	return settled
-
-
-def read_reclassified(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccount, Decimal]]:
-	"""What each reclassification of ours moved for which voucher (positive: the account was debited), by its number.
-
-	A voucher has a row for each of its two accounts; over them the amounts are zero.
-	"""
-	moved: dict[str, dict[VoucherOnAccount, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-	if books.records_corrections:
-		for row in fetch(run, SettledRow, Statement(RECLASSIFIED, {"company": books.name})):
-			voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
-			moved[str(row.settled_by)][VoucherOnAccount(voucher, str(row.account))] += to_decimal(row.amount)
-	return moved
 
 
 def read_days_of_corrections(run: Run, books: CompanyBooks) -> set[date]:
@@ -68,18 +58,13 @@ JOIN `tabJournal Entry` j
 """
 
 
-STANDING = f"{RECORDED} AND c.reclassified = 0"
+SETTLEMENTS = f"{RECORDED} AND c.reclassified = 0"
+RECLASSIFICATIONS = f"{RECORDED} AND c.reclassified = 1"
 
 
 SETTLED = f"""
 SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
-FROM {STANDING} WHERE c.company = :company
-"""
-
-
-RECLASSIFIED = f"""
-SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
-FROM {RECORDED} WHERE c.reclassified = 1 AND c.company = :company
+FROM {RECORDED} WHERE c.company = :company
 """
 
 
@@ -89,5 +74,5 @@ class SettledDaysRow(NamedTuple):
 
 
 SETTLED_DAYS = f"""
-SELECT DISTINCT c.posting_date, c.voucher_date FROM {STANDING} WHERE c.company = :company
+SELECT DISTINCT c.posting_date, c.voucher_date FROM {RECORDED} WHERE c.company = :company
 """
