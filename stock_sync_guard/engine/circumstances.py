@@ -37,6 +37,16 @@ class CancelledEntries(NamedTuple):
 
 	in_stock: int = 0
 	in_gl: int = 0
+	# Whether they are marked cancelled, and no other cancelled entries reverse them, as ERPNext's own would be.
+	is_one_sided_in_stock: bool = False
+	is_one_sided_in_gl: bool = False
+
+
+class DocumentState(NamedTuple):
+	"""What the document of a voucher says of itself."""
+
+	is_cancelled: bool
+	moves_stock: bool
 
 
 @dataclass(frozen=True)
@@ -46,5 +56,6 @@ class Circumstances:
 	# A pending repost excuses its vouchers, any other is their cause.
 	reposts: Mapping[Voucher, Repost] = field(default_factory=dict)
 	cancelled: Mapping[Voucher, CancelledEntries] = field(default_factory=dict)
+	documents: Mapping[Voucher, DocumentState] = field(default_factory=dict)
 	# The Journal Entries that can be cancelled without putting anything else out of sync.
 	unneeded_corrections: Collection[str] = ()

@@ -11,6 +11,7 @@ from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import CompanyBooks, VoucherMovement
 from stock_sync_guard.engine.netting import Left, counting_vouchers
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
+from stock_sync_guard.ledgers.documents import read_documents
 from stock_sync_guard.ledgers.reposts import reposts_covering
 from stock_sync_guard.ledgers.settled import read_settled
 from stock_sync_guard.ledgers.statements import Run
@@ -21,9 +22,11 @@ def circumstances_of(
 ) -> Circumstances:
 	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
 	counting = counting_vouchers(books, movements)
+	one_sided = one_sided_vouchers(counting)
 	return Circumstances(
 		reposts=reposts_covering(run, books, sorted(voucher[0].movement.voucher for voucher in counting)),
-		cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting), as_on=as_on),
+		cancelled=read_cancelled_entries(run, books, one_sided, as_on=as_on),
+		documents=read_documents(run, one_sided),
 		unneeded_corrections=_unneeded_corrections(run, books, counting),
 	)
 
@@ -32,8 +35,10 @@ def circumstances_of_own_entries(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]
 ) -> Circumstances:
 	"""The same for vouchers judged by their own entries: neither a repost nor a correction explains those."""
-	counting = counting_vouchers(books, movements)
-	return Circumstances(cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting)))
+	one_sided = one_sided_vouchers(counting_vouchers(books, movements))
+	return Circumstances(
+		cancelled=read_cancelled_entries(run, books, one_sided), documents=read_documents(run, one_sided)
+	)
 
 
 def _unneeded_corrections(run: Run, books: CompanyBooks, counting: Sequence[Sequence[Left]]) -> set[str]:

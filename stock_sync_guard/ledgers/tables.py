@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from stock_sync_guard.engine.causes import ALWAYS_STOCK_VOUCHERS
+
+# Documents that always move stock, and those that do where they update it.
+DOCUMENTS_OF_STOCK = tuple(sorted(ALWAYS_STOCK_VOUCHERS))
+INVOICES = ("Purchase Invoice", "Sales Invoice")
+
 # The columns by table, under ERPNext's names.
 TABLES: dict[str, tuple[str, ...]] = {
 	"tabCurrency": ("name", "number_format"),
@@ -69,6 +75,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"reclassified",
 	),
 	"tabJournal Entry": ("name", "company", "docstatus", "stock_sync_correction"),
+	**{f"tab{doctype}": ("name", "docstatus") for doctype in DOCUMENTS_OF_STOCK},
+	**{f"tab{doctype}": ("name", "docstatus", "update_stock") for doctype in INVOICES},
 }
 
 
@@ -86,6 +94,7 @@ FLAGS = frozenset(
 		"is_reversed",
 		"reclassified",
 		"stock_sync_correction",
+		"update_stock",
 	}
 )
 
