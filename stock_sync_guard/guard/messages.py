@@ -18,6 +18,7 @@ from stock_sync_guard.site.voice import desk_voice, line_voice
 from stock_sync_guard.wording.after_correction import open_again, still_open
 from stock_sync_guard.wording.documents import ReportedDocument
 from stock_sync_guard.wording.entry_without_stock import WidenedDifference, entry_without_stock
+from stock_sync_guard.wording.no_stock_ledger_entries import no_stock_ledger_entries
 from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
 from stock_sync_guard.wording.own_fault import own_fault
 from stock_sync_guard.wording.suspects import Suspect
@@ -62,6 +63,19 @@ def report_own_fault(
 		html=own_fault(desk_voice(), differences, document, bypass_role, suspects),
 		line=own_fault(line_voice(), differences, document, bypass_role, suspects),
 		button=_create_journal_entry_for(differences, doc, document) if can_adjust else None,
+	)
+
+
+def report_no_stock_ledger_entries(item_code: str, doc: Document, mode: Mode) -> None:
+	"""Report a document that wrote no stock ledger entry though it moves stock, as the item. Raises ValueOutOfSyncError in Mode.BLOCK."""
+	document = _reported(doc, mode)
+	bypass_role = policy_of(doc.company).bypass_role
+	_report(
+		(),
+		mode,
+		html=no_stock_ledger_entries(desk_voice(), document, doc.company, item_code, bypass_role),
+		line=no_stock_ledger_entries(line_voice(), document, doc.company, item_code, bypass_role),
+		button=None,
 	)
 
 
