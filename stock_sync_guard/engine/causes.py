@@ -47,6 +47,8 @@ def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances)
 	disagreements = disagreeing(voucher)
 	if left.is_repaired or not disagreements:
 		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
+	if left.movement.voucher in circumstances.reversed_later:
+		return Reason(Cause.REVERSED_LATER)
 	if repost := circumstances.reposts.get(left.movement.voucher):
 		return Reason(CAUSE_OF_REPOST[repost.state], ("Repost Item Valuation", repost.name), repost.since)
 	return Reason(_cause_of_entries(disagreements, circumstances))

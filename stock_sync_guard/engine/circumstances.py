@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import NamedTuple
 
@@ -57,5 +57,7 @@ class Circumstances:
 	reposts: Mapping[Voucher, Repost] = field(default_factory=dict)
 	cancelled: Mapping[Voucher, CancelledEntries] = field(default_factory=dict)
 	documents: Mapping[Voucher, DocumentState] = field(default_factory=dict)
+	# As on a day: vouchers whose later entries bring their sides together, with the day of the last of those.
+	reversed_later: Mapping[Voucher, date] = field(default_factory=dict)
 	# The Journal Entries that can be cancelled without putting anything else out of sync.
 	unneeded_corrections: Collection[str] = ()

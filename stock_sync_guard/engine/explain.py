@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stock_sync_guard.engine.causes import cure_of, reason_of
@@ -32,28 +32,41 @@ def explain(
 	`movements` must hold those vouchers on *all* stock accounts of the company: only then is it known whether
 	a voucher's money is missing, or merely sits on another stock account.
 	"""
-	counted: dict[str, list[VoucherDifference]] = defaultdict(list)
-	pending: dict[str, list[VoucherDifference]] = defaultdict(list)
-	rounding: dict[str, Decimal] = defaultdict(lambda: ZERO)
+	parts: dict[str, _Parts] = defaultdict(_Parts)
 	for voucher in left_by_voucher(movements):
 		for left in voucher:
-			account = left.movement.account
-			if not left.counts(books):
-				rounding[account] += left.amount
-				continue
-			difference = _voucher_difference(voucher, left, circumstances)
-			excused = difference.cause is Cause.REPOST_PENDING
-			(pending if excused else counted)[account].append(difference)
-	return {
-		account: _account_difference(books, total, counted[account], pending[account], rounding[account])
-		for account, total in totals.items()
-	}
+			of_account = parts[left.movement.account]
+			if left.counts(books):
+				of_account.add(_voucher_difference(voucher, left, circumstances))
+			else:
+				of_account.rounding += left.amount
+	return {account: _account_difference(books, total, parts[account]) for account, total in totals.items()}
+
+
+@dataclass
+class _Parts:
+	"""What an account's difference is made of."""
+
+	counted: list[VoucherDifference] = field(default_factory=list)
+	pending: list[VoucherDifference] = field(default_factory=list)
+	reversed: list[VoucherDifference] = field(default_factory=list)
+	rounding: Decimal = ZERO
+
+	def add(self, voucher: VoucherDifference) -> None:
+		excused = {Cause.REPOST_PENDING: self.pending, Cause.REVERSED_LATER: self.reversed}
+		excused.get(voucher.cause, self.counted).append(voucher)
 
 
 def listed_only(difference: AccountDifference) -> AccountDifference:
 	"""Of an account of type Stock that no warehouse posts to, and none ever did: its sums, and nothing that counts."""
 	return replace(
-		difference, is_guarded=False, to_correct=ZERO, posted_elsewhere=ZERO, repost_pending=ZERO, vouchers=()
+		difference,
+		is_guarded=False,
+		to_correct=ZERO,
+		posted_elsewhere=ZERO,
+		repost_pending=ZERO,
+		reversed_later=ZERO,
+		vouchers=(),
 	)
 
 
@@ -73,18 +86,13 @@ def _voucher_difference(
 		cure=cure_of(reason.cause, movement, circumstances),
 		refers_to=reason.refers_to,
 		since=reason.since,
+		reversed_on=circumstances.reversed_later.get(movement.voucher),
 	)
 
 
-def _account_difference(
-	books: CompanyBooks,
-	totals: AccountTotals,
-	counted: list[VoucherDifference],
-	pending: list[VoucherDifference],
-	rounding: Decimal,
-) -> AccountDifference:
-	to_correct = sum((voucher.difference for voucher in counted), rounding)
-	repost_pending = sum((voucher.difference for voucher in pending), ZERO)
+def _account_difference(books: CompanyBooks, totals: AccountTotals, parts: _Parts) -> AccountDifference:
+	to_correct = _total(parts.counted) + parts.rounding
+	repost_pending, reversed_later = _total(parts.pending), _total(parts.reversed)
 	return AccountDifference(
 		company=books.name,
 		currency=books.currency,
@@ -93,12 +101,18 @@ def _account_difference(
 		stock_value=totals.stock_value,
 		account_balance=totals.account_balance,
 		to_correct=to_correct,
-		posted_elsewhere=totals.difference - to_correct - repost_pending,
+		posted_elsewhere=totals.difference - to_correct - repost_pending - reversed_later,
 		repost_pending=repost_pending,
-		rounding=rounding,
-		vouchers=_largest_first(counted),
-		pending=_largest_first(pending),
+		reversed_later=reversed_later,
+		rounding=parts.rounding,
+		vouchers=_largest_first(parts.counted),
+		pending=_largest_first(parts.pending),
+		reversed=_largest_first(parts.reversed),
 	)
+
+
+def _total(vouchers: Iterable[VoucherDifference]) -> Decimal:
+	return sum((voucher.difference for voucher in vouchers), ZERO)
 
 
 def _largest_first(vouchers: list[VoucherDifference]) -> tuple[VoucherDifference, ...]:

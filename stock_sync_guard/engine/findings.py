@@ -40,6 +40,8 @@ class Cause(str, Enum):
 	ROUNDING = "rounding"
 	# Excused: reported, but it does not count.
 	REPOST_PENDING = "repost-pending"
+	# As on a day: later entries of the voucher bring its sides together. Reported apart, it does not count.
+	REVERSED_LATER = "reversed-later"
 
 
 class Cure(str, Enum):
@@ -179,6 +181,8 @@ class VoucherDifference:
 	refers_to: tuple[str, str] | None = None
 	# How long that document has been open, for a repost that is not finished.
 	since: datetime | None = None
+	# As on a day: the later day of the entries that bring its two sides together.
+	reversed_on: date | None = None
 	# The cure was tried on the document; otherwise a repost is one that may help.
 	cure_is_tried: bool = False
 
@@ -195,7 +199,7 @@ class VoucherDifference:
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
 
-	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`, where the account is guarded; one of type Stock
+	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending` + `reversed_later`, where the account is guarded; one of type Stock
 	that no warehouse posts to, and none ever did, is listed only. Only `to_correct` counts: it is what the
 	vouchers listed in `vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the
 	tolerance even without its rounding, which stops nobody but is corrected with the rest. `pending` lists the vouchers that a repost will still touch.
@@ -213,6 +217,9 @@ class AccountDifference:
 	rounding: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
+	# As on a day only: what later entries of the vouchers in `reversed` bring together.
+	reversed_later: Decimal = ZERO
+	reversed: tuple[VoucherDifference, ...] = ()
 	is_guarded: bool = True
 	warehouses: tuple[str, ...] = field(default=(), compare=False)
 

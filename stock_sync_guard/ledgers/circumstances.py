@@ -13,6 +13,7 @@ from stock_sync_guard.engine.netting import Left, counting_vouchers
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
 from stock_sync_guard.ledgers.documents import read_documents
 from stock_sync_guard.ledgers.reposts import reposts_covering
+from stock_sync_guard.ledgers.reversed_later import read_reversed_later
 from stock_sync_guard.ledgers.settled import read_settled
 from stock_sync_guard.ledgers.statements import Run
 
@@ -23,10 +24,12 @@ def circumstances_of(
 	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
 	counting = counting_vouchers(books, movements)
 	one_sided = one_sided_vouchers(counting)
+	vouchers = sorted(voucher[0].movement.voucher for voucher in counting)
 	return Circumstances(
-		reposts=reposts_covering(run, books, sorted(voucher[0].movement.voucher for voucher in counting)),
+		reposts=reposts_covering(run, books, vouchers),
 		cancelled=read_cancelled_entries(run, books, one_sided, as_on=as_on),
 		documents=read_documents(run, one_sided),
+		reversed_later=read_reversed_later(run, books, vouchers, as_on=as_on) if as_on else {},
 		unneeded_corrections=_unneeded_corrections(run, books, counting),
 	)
 

@@ -21,6 +21,7 @@ def cause_in_words(cause: Cause, translate: Callable[[str], str]) -> str:
 		Cause.CORRECTION_NOT_NEEDED: _("correction no longer needed"),
 		Cause.ROUNDING: _("rounding"),
 		Cause.REPOST_PENDING: _("repost pending"),
+		Cause.REVERSED_LATER: _("reversed later"),
 	}[cause]
 
 

@@ -62,6 +62,15 @@ def vouchers_to_read(difference: AccountDifference, *, from_date: date | None) -
 	return VouchersToRead(tuple(recent), tuple(earlier), difference.pending)
 
 
+def by_day(vouchers: Iterable[VoucherDifference]) -> list[tuple[date, list[VoucherDifference]]]:
+	"""Vouchers that were reversed later, by the day on which they were, the first day first."""
+	days: dict[date, list[VoucherDifference]] = {}
+	for voucher in vouchers:
+		if voucher.reversed_on:
+			days.setdefault(voucher.reversed_on, []).append(voucher)
+	return sorted(days.items())
+
+
 def at_most(
 	vouchers: Sequence[VoucherDifference], limit: int | None
 ) -> tuple[Sequence[VoucherDifference], Sequence[VoucherDifference]]:

@@ -60,7 +60,7 @@ def _rows(audit: CompanyAudit, vouchers: int | None, from_date: date | None) -> 
 		if account.difference:
 			to_read = vouchers_to_read(account.difference, from_date=from_date)
 			listed, _more = at_most(to_read.recent, vouchers)
-			for voucher in (*listed, *to_read.pending):
+			for voucher in (*listed, *to_read.pending, *account.difference.reversed):
 				record = record_of_voucher(voucher)
 				record["account_balance"] = record.pop("account_movement")
 				del record["refers_to"]

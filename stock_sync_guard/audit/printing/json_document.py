@@ -60,6 +60,7 @@ def _difference(difference: AccountDifference, vouchers: int | None, from_date: 
 	return {
 		"posted_elsewhere": exact(difference.posted_elsewhere),
 		"repost_pending": exact(difference.repost_pending),
+		"reversed_later": exact(difference.reversed_later),
 		"rounding": exact(difference.rounding),
 		"causes": [
 			{"cause": group.cause.value, "vouchers": len(group.vouchers), "amount": exact(group.amount)}
@@ -68,4 +69,8 @@ def _difference(difference: AccountDifference, vouchers: int | None, from_date: 
 		"vouchers": [record_of_voucher(voucher) for voucher in listed],
 		"vouchers_not_listed": {"vouchers": len(not_listed), "amount": exact(total(not_listed))},
 		"pending": [record_of_voucher(voucher) for voucher in to_read.pending],
+		"reversed": [
+			{**record_of_voucher(voucher), "reversed_on": str(voucher.reversed_on)}
+			for voucher in difference.reversed
+		],
 	}

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, State
-from stock_sync_guard.audit.figures.vouchers import CauseGroup, at_most, total, vouchers_to_read
+from stock_sync_guard.audit.figures.vouchers import CauseGroup, at_most, by_day, total, vouchers_to_read
 from stock_sync_guard.audit.printing.records import hours
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
@@ -97,6 +97,8 @@ def _difference(
 		figures.add_row("On another stock account", _money(audit, difference.posted_elsewhere))
 	if difference.repost_pending:
 		figures.add_row("Repost pending", _money(audit, difference.repost_pending))
+	if difference.reversed_later:
+		figures.add_row("Reversed later", _money(audit, difference.reversed_later))
 	yield _indented(figures)
 	to_read = vouchers_to_read(difference, from_date=from_date)
 	for group in to_read.by_cause:
@@ -105,6 +107,9 @@ def _difference(
 	if to_read.pending:
 		heading = f"{in_short(Cause.REPOST_PENDING)}: {_counted(audit, to_read.pending)} (not counted)"
 		yield from _listed(audit, heading, to_read.pending, vouchers)
+	for day, reversed_then in by_day(difference.reversed):
+		heading = f"reversed on {day}: {_counted(audit, reversed_then)} (not counted)"
+		yield from _listed(audit, heading, reversed_then, vouchers)
 	if to_read.earlier:
 		yield _indented(f"before {from_date}: {_counted(audit, to_read.earlier)}")
 	if round_to(difference.rounding, audit.books.decimals):
