@@ -42,6 +42,8 @@ def _remove_records() -> None:
 	"""Notifications lead to a page that will be gone; the rest tells of settings that will be."""
 	notification = frappe.qb.DocType("Notification Log")
 	frappe.qb.from_(notification).delete().where(notification.link.like(f"{CORRECTION_PAGE}?%")).run()
+	# frappe keeps which patches it has run, and would not run them again after another installation
+	frappe.db.delete("Patch Log", {"patch": ("like", "stock\\_sync\\_guard.%")})
 	remove_records_about(OUR_DOCTYPES)
 
 
