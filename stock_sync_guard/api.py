@@ -11,7 +11,7 @@ from frappe.utils import escape_html
 from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
-from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher, VoucherDifference
 from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts
@@ -174,19 +174,24 @@ def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 		"posted_elsewhere": float(difference.posted_elsewhere),
 		"repost_pending": float(difference.repost_pending),
 		"rounding": float(difference.rounding),
-		"vouchers": [
-			{
-				"voucher_type": voucher.voucher_type,
-				"voucher_no": voucher.voucher_no,
-				"posting_date": voucher.posting_date,
-				"stock_value": float(voucher.stock_value),
-				"account_movement": float(voucher.account_movement),
-				"difference": float(voucher.difference),
-				"cause": voucher.cause.value,
-				"cure": voucher.cure.value,
-				"cure_is_tried": voucher.cure_is_tried,
-				"refers_to": voucher.refers_to,
-			}
-			for voucher in difference.vouchers
+		"settled_by_people": [
+			{"in_sum": group.in_sum, "vouchers": [_voucher_as_dict(voucher) for voucher in group.vouchers]}
+			for group in difference.settled_by_people
 		],
+		"vouchers": [_voucher_as_dict(voucher) for voucher in difference.vouchers],
+	}
+
+
+def _voucher_as_dict(voucher: VoucherDifference) -> dict:
+	return {
+		"voucher_type": voucher.voucher_type,
+		"voucher_no": voucher.voucher_no,
+		"posting_date": voucher.posting_date,
+		"stock_value": float(voucher.stock_value),
+		"account_movement": float(voucher.account_movement),
+		"difference": float(voucher.difference),
+		"cause": voucher.cause.value,
+		"cure": voucher.cure.value,
+		"cure_is_tried": voucher.cure_is_tried,
+		"refers_to": voucher.refers_to,
 	}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
-from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances, DocumentState, RepostState
-from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherMovement
+from stock_sync_guard.engine.circumstances import (
+	CancelledEntries,
+	Circumstances,
+	DocumentState,
+	EntryOfPeople,
+	RepostState,
+)
+from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherDifference, VoucherMovement
 from stock_sync_guard.engine.netting import Left, disagreeing
 
 # Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
@@ -60,6 +67,26 @@ def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstance
 	if cure is Cure.CANCEL_CORRECTION and movement.settled_by not in circumstances.unneeded_corrections:
 		return Cure.JOURNAL_ENTRY
 	return cure
+
+
+def cure_on_account(
+	voucher: VoucherDifference,
+	whole: Decimal,
+	vouchers: Iterable[VoucherDifference],
+	entries: Mapping[Voucher, EntryOfPeople],
+) -> Cure:
+	"""The voucher's own cure, where it does not put the account further out than it is.
+
+	`whole` is what all `vouchers` of the account make. Reversing an entry that keeps it near would be refused by our own
+	control rule; a repost would undo what an entry of people made up for, be it only in part.
+	"""
+	widens = abs(whole - voucher.difference) > abs(whole)
+	if voucher.cure is Cure.REVERSE_ENTRY:
+		return Cure.JOURNAL_ENTRY if widens else voucher.cure
+	made_up_for = any(one.voucher in entries and one.difference * voucher.difference < 0 for one in vouchers)
+	if voucher.cure in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER) and widens and made_up_for:
+		return Cure.JOURNAL_ENTRY
+	return voucher.cure
 
 
 def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -42,6 +43,17 @@ class CancelledEntries(NamedTuple):
 	is_one_sided_in_gl: bool = False
 
 
+class EntryOfPeople(NamedTuple):
+	"""A submitted Journal Entry that somebody made: the one that it reverses, if any, and its remark."""
+
+	reversal_of: str = ""
+	remark: str = ""
+
+	def names(self, voucher_no: str) -> bool:
+		"""Whether the remark names the voucher, as a word of its own."""
+		return bool(re.search(rf"(?<![\w-]){re.escape(voucher_no)}(?![\w-])", self.remark))
+
+
 class DocumentState(NamedTuple):
 	"""What the document of a voucher says of itself."""
 
@@ -56,6 +68,7 @@ class Circumstances:
 	# A pending repost excuses its vouchers, any other is their cause.
 	reposts: Mapping[Voucher, Repost] = field(default_factory=dict)
 	cancelled: Mapping[Voucher, CancelledEntries] = field(default_factory=dict)
+	entries_of_people: Mapping[Voucher, EntryOfPeople] = field(default_factory=dict)
 	documents: Mapping[Voucher, DocumentState] = field(default_factory=dict)
 	# As on a day: vouchers whose later entries bring their sides together, with the day of the last of those.
 	reversed_later: Mapping[Voucher, date] = field(default_factory=dict)

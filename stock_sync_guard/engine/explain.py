@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from stock_sync_guard.engine.causes import cure_of, reason_of
+from stock_sync_guard.engine.causes import cure_of, cure_on_account, reason_of
 from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import (
 	AccountDifference,
 	AccountTotals,
 	Cause,
 	CompanyBooks,
+	SettledByPeople,
 	VoucherDifference,
 	VoucherMovement,
 )
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import Left, left_by_voucher
+from stock_sync_guard.engine.settled_by_people import split_settled
 
 
 def explain(
@@ -40,6 +42,8 @@ def explain(
 				of_account.add(_voucher_difference(voucher, left, circumstances))
 			else:
 				of_account.rounding += left.amount
+	for of_account in parts.values():
+		of_account.set_aside_what_people_settled(books, circumstances)
 	return {account: _account_difference(books, total, parts[account]) for account, total in totals.items()}
 
 
@@ -50,7 +54,17 @@ class _Parts:
 	counted: list[VoucherDifference] = field(default_factory=list)
 	pending: list[VoucherDifference] = field(default_factory=list)
 	reversed: list[VoucherDifference] = field(default_factory=list)
+	settled_by_people: list[SettledByPeople] = field(default_factory=list)
 	rounding: Decimal = ZERO
+
+	def set_aside_what_people_settled(self, books: CompanyBooks, circumstances: Circumstances) -> None:
+		entries = circumstances.entries_of_people
+		self.counted, self.settled_by_people = split_settled(self.counted, entries, decimals=books.decimals)
+		whole = _total(self.counted)
+		self.counted = [
+			replace(voucher, cure=cure_on_account(voucher, whole, self.counted, entries))
+			for voucher in self.counted
+		]
 
 	def add(self, voucher: VoucherDifference) -> None:
 		excused = {Cause.REPOST_PENDING: self.pending, Cause.REVERSED_LATER: self.reversed}
@@ -108,6 +122,7 @@ def _account_difference(books: CompanyBooks, totals: AccountTotals, parts: _Part
 		vouchers=_largest_first(parts.counted),
 		pending=_largest_first(parts.pending),
 		reversed=_largest_first(parts.reversed),
+		settled_by_people=tuple(parts.settled_by_people),
 	)
 
 

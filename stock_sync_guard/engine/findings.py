@@ -196,6 +196,17 @@ class VoucherDifference:
 
 
 @dataclass(frozen=True)
+class SettledByPeople:
+	"""Vouchers whose differences on one account offset each other, because somebody brought them together by hand.
+
+	`in_sum`: which voucher belongs to which entry cannot be told, only that together they come to nothing.
+	"""
+
+	vouchers: tuple[VoucherDifference, ...]
+	in_sum: bool = False
+
+
+@dataclass(frozen=True)
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
 
@@ -217,6 +228,8 @@ class AccountDifference:
 	rounding: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
+	# Shown, and never advised again.
+	settled_by_people: tuple[SettledByPeople, ...] = ()
 	# As on a day only: what later entries of the vouchers in `reversed` bring together.
 	reversed_later: Decimal = ZERO
 	reversed: tuple[VoucherDifference, ...] = ()

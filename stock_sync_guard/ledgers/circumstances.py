@@ -12,6 +12,7 @@ from stock_sync_guard.engine.findings import CompanyBooks, VoucherMovement
 from stock_sync_guard.engine.netting import Left, counting_vouchers
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
 from stock_sync_guard.ledgers.documents import read_documents
+from stock_sync_guard.ledgers.entries_of_people import read_entries_of_people
 from stock_sync_guard.ledgers.reposts import reposts_covering
 from stock_sync_guard.ledgers.reversed_later import read_reversed_later
 from stock_sync_guard.ledgers.settled import read_settled
@@ -28,6 +29,7 @@ def circumstances_of(
 	return Circumstances(
 		reposts=reposts_covering(run, books, vouchers),
 		cancelled=read_cancelled_entries(run, books, one_sided, as_on=as_on),
+		entries_of_people=read_entries_of_people(run, books, one_sided),
 		documents=read_documents(run, one_sided),
 		reversed_later=read_reversed_later(run, books, vouchers, as_on=as_on) if as_on else {},
 		unneeded_corrections=_unneeded_corrections(run, books, counting),

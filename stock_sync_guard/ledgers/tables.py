@@ -74,7 +74,14 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"is_reversed",
 		"reclassified",
 	),
-	"tabJournal Entry": ("name", "company", "docstatus", "stock_sync_correction"),
+	"tabJournal Entry": (
+		"name",
+		"company",
+		"docstatus",
+		"stock_sync_correction",
+		"reversal_of",
+		"user_remark",
+	),
 	**{f"tab{doctype}": ("name", "docstatus") for doctype in DOCUMENTS_OF_STOCK},
 	**{f"tab{doctype}": ("name", "docstatus", "update_stock") for doctype in INVOICES},
 }
@@ -103,7 +110,8 @@ FLAGS = frozenset(
 # settlements of submitted corrections only.
 STAND_INS = {
 	"tabJournal Entry": """
-		SELECT DISTINCT journal_entry AS name, company, 1 AS docstatus, 1 AS stock_sync_correction
+		SELECT DISTINCT journal_entry AS name, company, 1 AS docstatus, 1 AS stock_sync_correction,
+			NULL AS reversal_of, NULL AS user_remark
 		FROM `tabStock Sync Corrected Voucher`
 	"""
 }

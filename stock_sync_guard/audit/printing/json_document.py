@@ -62,6 +62,10 @@ def _difference(difference: AccountDifference, vouchers: int | None, from_date: 
 		"repost_pending": exact(difference.repost_pending),
 		"reversed_later": exact(difference.reversed_later),
 		"rounding": exact(difference.rounding),
+		"settled_by_people": [
+			{"in_sum": group.in_sum, "vouchers": [record_of_voucher(voucher) for voucher in group.vouchers]}
+			for group in difference.settled_by_people
+		],
 		"causes": [
 			{"cause": group.cause.value, "vouchers": len(group.vouchers), "amount": exact(group.amount)}
 			for group in to_read.by_cause

@@ -110,6 +110,8 @@ def _difference(
 	for day, reversed_then in by_day(difference.reversed):
 		heading = f"reversed on {day}: {_counted(audit, reversed_then)} (not counted)"
 		yield from _listed(audit, heading, reversed_then, vouchers)
+	if settled := [voucher for group in difference.settled_by_people for voucher in group.vouchers]:
+		yield _indented(f"settled by hand: {_counted(audit, settled)} (not counted)")
 	if to_read.earlier:
 		yield _indented(f"before {from_date}: {_counted(audit, to_read.earlier)}")
 	if round_to(difference.rounding, audit.books.decimals):
