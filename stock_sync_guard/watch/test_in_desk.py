@@ -29,7 +29,7 @@ class TestNotificationInDesk(DeskTestCase):
 		storekeeper = self.desk_of(STOREKEEPER)
 		storekeeper.open(f"delivery-note/{self.note.name}")
 		try_to_submit(storekeeper)
-		self.assertIn(f"Users with the role {NOTIFIED} have been notified.", storekeeper.dialog(TITLE).text)
+		self.assertIn(f"Users with the role {NOTIFIED} are being notified.", storekeeper.dialog(TITLE).text)
 		work_off_queue("short")
 		storekeeper.open(f"stock-sync-correction?company={BOOKS.company}")
 		self.assertIn("You may not see what is out of sync", storekeeper.find(".stock-sync-correction").text)
