@@ -30,6 +30,12 @@ stock_sync_guard.CorrectionPage = class {
 		if (!company) {
 			return this.say(__("Choose a company."));
 		}
+		// Also for those who may correct but not see why: what is out of sync, the server knows.
+		if (frappe.model.can_create("Journal Entry")) {
+			this.page.set_primary_action(__("Create Journal Entry"), () =>
+				stock_sync_guard.create_journal_entry({ company })
+			);
+		}
 		if (!["GL Entry", "Stock Ledger Entry"].every((doctype) => frappe.model.can_read(doctype))) {
 			return this.say(
 				__("You may not see what is out of sync: it takes the right to read GL Entries and Stock Ledger Entries.")
@@ -54,14 +60,10 @@ stock_sync_guard.CorrectionPage = class {
 	render(differences) {
 		const accounts = differences.filter((difference) => difference.out_of_sync);
 		if (!accounts.length) {
+			this.page.clear_primary_action();
 			return this.say(__("All stock accounts of company {0} agree with the stock ledger.", [this.shown]));
 		}
 		this.body.empty();
-		if (frappe.model.can_create("Journal Entry")) {
-			this.page.set_primary_action(__("Create Journal Entry"), () =>
-				this.create_journal_entry(accounts.map(({ account }) => account))
-			);
-		}
 		accounts.forEach((difference) => this.body.append(this.card(difference)));
 	}
 
@@ -125,10 +127,6 @@ stock_sync_guard.CorrectionPage = class {
 			stock_sync_guard.create_repost(voucher_type, voucher_no).then(() => this.load())
 		);
 		return row;
-	}
-
-	create_journal_entry(accounts) {
-		return stock_sync_guard.create_journal_entry({ company: this.shown, accounts });
 	}
 
 	// What a handler of a link returns keeps the link itself from being followed.
