@@ -18,6 +18,8 @@ from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
 from stock_sync_guard.site.tried_cures import with_tried_cures
+from stock_sync_guard.wording.by_cause import totals_by_cause
+from stock_sync_guard.wording.vocabulary import cause_in_words, cure_in_words
 
 # Trying one takes a tenth of a second; of the vouchers beyond, a repost is one that may help.
 TRIED_VOUCHERS = 20
@@ -55,8 +57,9 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	"""The stock accounts of a company whose sums differ, with figures, vouchers, causes and cures; read-only.
 
 	`out_of_sync` says whether the difference counts: what is posted elsewhere, or waits for a repost, does not. Amounts
-	are numbers in company currency; a positive difference means that the account must be debited. An empty list means
-	that all sums agree.
+	are numbers in company currency; a positive difference means that the account must be debited. `by_cause` adds the
+	vouchers up per cause and direction; `cause_in_words` and `cure_in_words` are in the user's language. An empty list
+	means that all sums agree.
 
 	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
 	frappe.ValidationError where a company or account is unknown or foreign.
@@ -178,6 +181,15 @@ def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 			{"in_sum": group.in_sum, "vouchers": [_voucher_as_dict(voucher) for voucher in group.vouchers]}
 			for group in difference.settled_by_people
 		],
+		"by_cause": [
+			{
+				"cause": total.cause.value,
+				"cause_in_words": cause_in_words(total.cause, _),
+				"vouchers": total.vouchers,
+				"amount": float(total.amount),
+			}
+			for total in totals_by_cause(difference.vouchers)
+		],
 		"vouchers": [_voucher_as_dict(voucher) for voucher in difference.vouchers],
 	}
 
@@ -191,7 +203,9 @@ def _voucher_as_dict(voucher: VoucherDifference) -> dict:
 		"account_movement": float(voucher.account_movement),
 		"difference": float(voucher.difference),
 		"cause": voucher.cause.value,
+		"cause_in_words": cause_in_words(voucher.cause, _),
 		"cure": voucher.cure.value,
+		"cure_in_words": cure_in_words(voucher.cure, _),
 		"cure_is_tried": voucher.cure_is_tried,
 		"refers_to": voucher.refers_to,
 	}

@@ -97,3 +97,19 @@ class TestValueOutOfSyncInDesk(DeskTestCase):
 		desk.find("#navbar-breadcrumbs li", self.lost.name)
 		self.assertEqual(desk.seen(".modal.show"), [], "a link leads away from the dialog")
 		self.assertEqual(desk.script_errors(), [])
+
+	def test_the_advice_to_repost_is_an_action_that_creates_the_repost(self) -> None:
+		frappe.get_doc("User", CLERK).add_roles("Stock Manager")
+		frappe.db.commit()
+		desk = self.desk_of(CLERK)
+		desk.open(f"delivery-note/{self.note.name}")
+		try_to_submit(desk)
+		desk.click("a", "repost it", within=desk.dialog(TITLE))
+		desk.find(".desk-alert.green")
+		desk.picture("repost-1-queued")
+		frappe.db.rollback()
+		reposts = {"voucher_type": "Purchase Receipt", "voucher_no": self.lost.name, "docstatus": 1}
+		self.assertEqual(frappe.db.count("Repost Item Valuation", reposts), 1)
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(frappe.db.delete, "Repost Item Valuation", reposts)
+		self.assertEqual(desk.script_errors(), [])

@@ -60,14 +60,17 @@ class TestMessage(OutOfSyncTestCase):
 		self.assertIn("Accounts User", message["message"])
 		self.assertNotIn("click Create Journal Entry", message["message"])
 
-	def test_only_the_largest_vouchers_are_listed_and_the_others_counted(self):
+	def test_only_the_largest_vouchers_are_listed_and_all_are_added_up_by_cause(self):
 		for number in range(1, 8):
 			add_gl_entry(self.books, self.books.stock_in_hand, -number, voucher_no=f"HAND-MADE-{number}")
 		self.stopped(documents.delivery_note(self.books))
 		message = last_message()["message"]
 		self.assertIn("HAND-MADE-7", message)
 		self.assertNotIn("HAND-MADE-1<", message)
-		self.assertIn("and 3 more: $ 6.00", message)
+		self.assertIn("and 3 more", message)
+		self.assertIn("manual entry on a stock account (7)", message)
+		self.assertIn("$ 28.00 (debit the account)", message)
+		self.assertIn("/app/stock-sync-correction?company=", message)
 
 	def test_names_are_escaped(self):
 		add_gl_entry(self.books, self.books.stock_in_hand, 900, voucher_no="<script>alert(1)</script>")

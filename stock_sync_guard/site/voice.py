@@ -12,6 +12,7 @@ from frappe.utils import formatdate, get_link_to_form
 
 from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.site.amounts import money
+from stock_sync_guard.site.correction_page import page_url
 from stock_sync_guard.wording.markup import HtmlMarkup, LineMarkup, Markup
 from stock_sync_guard.wording.voice import Voice
 
@@ -45,6 +46,7 @@ def _voice(markup: Markup, language: str | None) -> Voice:
 		money=money,
 		format_date=formatdate,
 		repost_url=repost_url,
+		page_url=page_url,
 	)
 
 

@@ -1,4 +1,4 @@
-"""The address that a notification leads to: a page that opens the correction, one address per difference."""
+"""The address that a notification leads to: one address per difference."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from urllib.parse import urlencode
 
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.engine.money import round_to
-
-# The page reads the company from its address.
-CORRECTION_PAGE = "/app/stock-sync-correction"
+from stock_sync_guard.site.correction_page import CORRECTION_PAGE
 
 
 def correction_address(company: str, differences: Sequence[AccountDifference]) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import frappe
 from frappe.utils import get_fullname
 from redis.exceptions import RedisError
 
+from stock_sync_guard.engine.findings import AccountDifference, VoucherDifference
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.policy import policy_of
@@ -47,10 +51,31 @@ def notify_of_differences(company: str) -> None:
 	link = correction_address(company, differences)
 	for user in recipients(company):
 		if not frappe.db.exists("Notification Log", {"for_user": user, "link": link}):
-			_notify_user(user, company, len(differences), link)
+			_notify_user(user, company, _readable(differences, user), link)
 
 
-def _notify_user(user: str, company: str, accounts: int, link: str) -> None:
+def _readable(differences: Sequence[AccountDifference], user: str) -> list[AccountDifference]:
+	"""What the draft would show the user as well: the accounts that he may read, with what is to correct."""
+	if not frappe.has_permission("Journal Entry", "create", user=user):
+		return []
+	return [
+		replace(difference, vouchers=_readable_vouchers(difference, user))
+		for difference in differences
+		if frappe.has_permission("Account", "read", difference.account, user=user)
+	]
+
+
+def _readable_vouchers(difference: AccountDifference, user: str) -> tuple[VoucherDifference, ...]:
+	"""The largest voucher, if the user may read it: a notification names no other."""
+	return tuple(
+		voucher
+		for voucher in difference.vouchers[:1]
+		if frappe.db.exists(voucher.voucher_type, voucher.voucher_no)
+		and frappe.has_permission(voucher.voucher_type, "read", voucher.voucher_no, user=user)
+	)
+
+
+def _notify_user(user: str, company: str, readable: Sequence[AccountDifference], link: str) -> None:
 	voice = desk_voice(frappe.db.get_value("User", user, "language"))
 	stopped_user = frappe.session.user
 	frappe.get_doc(
@@ -62,7 +87,7 @@ def _notify_user(user: str, company: str, accounts: int, link: str) -> None:
 			"for_user": user,
 			"from_user": stopped_user,
 			"subject": notification(
-				voice, stopped_user=get_fullname(stopped_user), company=company, accounts=accounts
+				voice, stopped_user=get_fullname(stopped_user), company=company, readable=readable
 			),
 			"link": link,
 		}

@@ -8,11 +8,13 @@ import frappe
 
 from stock_sync_guard.tests.desk_case import (
 	BOOKS,
+	BUTTON,
 	CLERK,
 	NOTIFIED,
 	STOREKEEPER,
 	TITLE,
 	DeskTestCase,
+	journal_entries,
 	save_and_submit_entry,
 	submit,
 	try_to_submit,
@@ -22,13 +24,15 @@ from stock_sync_guard.tests.worker import work_off_queue
 
 
 class TestNotificationInDesk(DeskTestCase):
-	def test_those_who_may_correct_are_notified_and_come_to_the_draft_by_one_click(self) -> None:
+	def test_those_who_may_correct_are_notified_and_come_to_the_page_that_corrects_it(self) -> None:
 		self.notify(NOTIFIED)
 		storekeeper = self.desk_of(STOREKEEPER)
 		storekeeper.open(f"delivery-note/{self.note.name}")
 		try_to_submit(storekeeper)
-		self.assertIn(f"Users with the role {NOTIFIED} have been notified.", storekeeper.dialog(TITLE).text)
+		self.assertIn(f"Users with the role {NOTIFIED} are being notified.", storekeeper.dialog(TITLE).text)
 		work_off_queue("short")
+		storekeeper.open(f"stock-sync-correction?company={BOOKS.company}")
+		self.assertIn("You may not see what is out of sync", storekeeper.find(".stock-sync-correction").text)
 
 		clerk = self.desk_of(CLERK)
 		clerk.click(".dropdown-notifications .notifications-icon")
@@ -37,8 +41,16 @@ class TestNotificationInDesk(DeskTestCase):
 		self.assertIn(BOOKS.company, notification.text)
 		clerk.picture("notified-1-notification")
 		notification.click()
+		clerk.find(".page-head .title-text", "Correct Value Out of Sync")
+		clerk.find(".stock-sync-correction h5", BOOKS.stock_in_hand)
+		clerk.click(".stock-sync-correction summary")
+		clerk.find(".stock-sync-correction a", self.lost.name)
+		self.assertIn("GL entries missing (1)", clerk.text())
+		self.assertIn("$ 625.00 (debit the account)", clerk.text())
+		clerk.picture("notified-2-page")
+		self.assertEqual(journal_entries(docstatus=0), [], "nothing is drafted unasked")
+		clerk.press(BUTTON)
 		clerk.find(".page-head .title-text", "New Journal Entry")
-		clerk.picture("notified-2-journal-entry")
 		self.assert_shows_the_correction(clerk)
 		save_and_submit_entry(clerk)
 

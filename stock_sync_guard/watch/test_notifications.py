@@ -54,7 +54,7 @@ class TestNotification(OutOfSyncTestCase):
 			for _click in range(3):
 				message = self.click_save()
 			self.click_save("Stock User", "Sales User", "Purchase User")
-		self.assertIn(f"<b>{NOTIFIED}</b> have been notified", message)
+		self.assertIn(f"<b>{NOTIFIED}</b> are being notified", message)
 		self.assertIn("ask a user with one of the roles", message)
 		[notification] = self.notifications()
 		self.assertEqual(
@@ -78,11 +78,15 @@ class TestNotification(OutOfSyncTestCase):
 		self.assertNotEqual(before.stock_value, after.stock_value)
 		self.assertEqual(fingerprint([before]), fingerprint([after]))
 
-	def test_it_shows_no_figures_and_leads_to_the_draft_of_the_company(self):
+	def test_it_names_account_amount_and_voucher_that_the_recipient_may_read_and_leads_to_the_page(self):
 		with guard_settings(self.books.company, notify_role=NOTIFIED):
 			self.click_save()
 		[notification] = self.notifications()
-		self.assertNotIn("21", notification.subject)
+		self.assertIn(self.books.stock_in_hand, notification.subject)
+		self.assertIn("$ 21.00 (debit the account)", notification.subject)
+		frappe.set_user(self.accountant)
+		may_read = frappe.has_permission("Purchase Receipt", "read", self.lost.name)
+		self.assertEqual(self.lost.name in notification.subject, may_read)
 		address = urlsplit(notification.link)
 		self.assertEqual(address.path, "/app/stock-sync-correction")
 		[company] = parse_qs(address.query)["company"]

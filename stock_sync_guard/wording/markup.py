@@ -81,7 +81,9 @@ class HtmlMarkup:
 		return f"<p>{value}</p>"
 
 	def table(self, rows: Sequence[tuple[str, str]]) -> str:
-		cells = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows)
+		cells = "".join(
+			f'<tr><td>{label}</td><td class="text-right">{value}</td></tr>' for label, value in rows
+		)
 		return f'<table class="table table-bordered">{cells}</table>'
 
 	def items(self, values: Sequence[str]) -> str:

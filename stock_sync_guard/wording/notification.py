@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.wording.voice import Voice
+from stock_sync_guard.wording.vouchers import directed
 
 
-def notification(voice: Voice, *, stopped_user: str, company: str, accounts: int) -> str:
-	"""One line without figures: what the user may read of them, the draft shows. `accounts` is their number."""
+def notification(
+	voice: Voice, *, stopped_user: str, company: str, readable: Sequence[AccountDifference]
+) -> str:
+	"""One line: who was stopped, and what is to correct on the accounts, with the largest of the vouchers left in each."""
 	_ = voice.translate
-	return _(
-		"Value Out of Sync: {0} was stopped in company {1}, where {2} stock account(s) no longer agree with the stock ledger. Open the Journal Entry that corrects it."
-	).format(voice.name(stopped_user), voice.name(company), accounts)
+	opening = _("Value Out of Sync: {0} was stopped in company {1}.").format(
+		voice.name(stopped_user), voice.name(company)
+	)
+	return " ".join([opening, *_accounts(voice, readable), _("See what is out of sync, and correct it.")])
+
+
+def _accounts(voice: Voice, differences: Iterable[AccountDifference]) -> Iterable[str]:
+	for difference in differences:
+		to_correct = directed(voice, difference.to_correct, difference.currency)
+		vouchers = (
+			f", {voice.markup.text(voice.translate(voucher.voucher_type))} {voice.markup.text(voucher.voucher_no)}"
+			for voucher in difference.vouchers[:1]
+		)
+		yield f"{voice.name(difference.account)}: {to_correct}{''.join(vouchers)}."

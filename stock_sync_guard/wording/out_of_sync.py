@@ -87,5 +87,5 @@ def _ask_somebody(voice: Voice, document: ReportedDocument, next_step: NextStep)
 		).format(roles, in_sentence(voice, document))
 	if next_step.notified_role:
 		role = voice.name(_(next_step.notified_role))
-		advice += " " + _("Users with the role {0} have been notified.").format(role)
+		advice += " " + _("Users with the role {0} are being notified.").format(role)
 	return advice

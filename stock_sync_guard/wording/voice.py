@@ -15,12 +15,16 @@ def _no_repost(_voucher: VoucherDifference) -> None:
 	return None
 
 
+def _no_page(_company: str) -> None:
+	return None
+
+
 @dataclass(frozen=True)
 class Voice:
 	"""The same words are HTML in Desk and plain text in logs, REST clients and the demo: the form is the markup's.
 
 	`money` writes an amount of a currency. `repost_url` leads to a new Repost Item Valuation of a voucher, None where
-	the reader may not make one.
+	the reader may not make one; `page_url` to the page that shows all that is out of sync in a company, None without one.
 	"""
 
 	markup: Markup
@@ -28,6 +32,7 @@ class Voice:
 	money: Callable[[Decimal, str], str]
 	format_date: Callable[[date], str] = date.isoformat
 	repost_url: Callable[[VoucherDifference], str | None] = _no_repost
+	page_url: Callable[[str], str | None] = _no_page
 
 	def amount(self, amount: Decimal, currency: str) -> str:
 		return self.markup.text(self.money(amount, currency))

@@ -5,28 +5,52 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
+from stock_sync_guard.wording.by_cause import CauseTotal, totals_by_cause
 from stock_sync_guard.wording.vocabulary import cause_in_words, cure_in_words
 from stock_sync_guard.wording.voice import Voice
 
-# A dialog is read at a glance: the largest few, then their number.
+# A dialog is read at a glance: the largest few, then what each cause made of all of them.
 VOUCHERS_SHOWN = 5
 
 REPOSTS = (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER)
 
 
 def made_by(voice: Voice, difference: AccountDifference) -> str:
-	"""The list of vouchers, the number of those left out, and what rounding made."""
+	"""The list of vouchers, what each cause made where they are more than listed, and what rounding made."""
 	_ = voice.translate
 	currency = difference.currency
 	lines = [_voucher(voice, voucher, currency) for voucher in difference.vouchers[:VOUCHERS_SHOWN]]
-	more = difference.vouchers[VOUCHERS_SHOWN:]
-	if more:
-		amount = voice.amount(sum((voucher.difference for voucher in more), Decimal(0)), currency)
-		lines.append(_("and {0} more: {1}").format(len(more), amount))
+	more = len(difference.vouchers) - len(lines)
+	if more > 0:
+		lines.append(_("and {0} more").format(more))
 	if round(difference.rounding, difference.decimals):
 		amount = voice.amount(difference.rounding, currency)
 		lines.append(f"{amount}, {cause_in_words(Cause.ROUNDING, _)}")
-	return voice.markup.paragraph(_("Made by:")) + voice.markup.items(lines)
+	listed = voice.markup.paragraph(_("Made by:")) + voice.markup.items(lines)
+	return listed + _all_by_cause(voice, difference) if more > 0 else listed
+
+
+def _all_by_cause(voice: Voice, difference: AccountDifference) -> str:
+	_ = voice.translate
+	totals = totals_by_cause(difference.vouchers)
+	title = _("All {0} vouchers by cause:").format(len(difference.vouchers))
+	if url := voice.page_url(difference.company):
+		title = voice.markup.anchor(url, title)
+	return voice.markup.paragraph(title) + voice.markup.table(
+		[_total(voice, total, difference.currency) for total in totals]
+	)
+
+
+def _total(voice: Voice, total: CauseTotal, currency: str) -> tuple[str, str]:
+	cause = cause_in_words(total.cause, voice.translate)
+	return f"{cause} ({total.vouchers})", directed(voice, total.amount, currency)
+
+
+def directed(voice: Voice, amount: Decimal, currency: str) -> str:
+	"""The amount without its sign, and what to do to the account instead of it."""
+	_ = voice.translate
+	direction = _("debit the account") if amount > 0 else _("credit the account")
+	return f"{voice.amount(abs(amount), currency)} ({direction})"
 
 
 def _voucher(voice: Voice, voucher: VoucherDifference, currency: str) -> str:

@@ -23,11 +23,16 @@ def test_the_parts_of_the_difference_that_do_not_count_are_told():
 	assert "    To correct                         EUR 7 (debit the account)\n" in said
 
 
-def test_vouchers_beyond_the_largest_few_are_summed_up():
+def test_where_not_all_vouchers_are_listed_each_cause_has_its_totals_and_opposites_are_not_netted():
 	vouchers = [voucher(f"PR-{number}", "2") for number in range(VOUCHERS_SHOWN + 2)]
-	said = explained(voice(), [difference(*vouchers)])
+	manual = [voucher("JE-1", "-1", Cause.MANUAL_ENTRY), voucher("JE-2", "1", Cause.MANUAL_ENTRY)]
+	said = explained(voice(), [difference(*vouchers, *manual)])
 	assert said.count("Purchase Receipt") == VOUCHERS_SHOWN
-	assert "and 2 more: EUR 4" in said
+	assert "and 4 more\n" in said
+	assert "All 9 vouchers by cause:\n" in said
+	assert "    GL entries missing (7)               EUR 14 (debit the account)\n" in said
+	assert "    manual entry on a stock account (1)  EUR 1 (credit the account)\n" in said
+	assert "    manual entry on a stock account (1)  EUR 1 (debit the account)\n" in said
 
 
 def test_warehouses_beyond_the_first_few_are_counted():

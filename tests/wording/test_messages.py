@@ -47,7 +47,7 @@ def test_who_may_not_create_the_entry_is_told_whom_to_ask_and_who_knows():
 	said = out_of_sync(voice(), [difference(voucher())], SAVED, step)
 	assert "ask a user with one of the roles Accounts Manager, Accounts User to correct it" in said
 	assert said.endswith(
-		"Then continue with Delivery Note DN-1, unchanged. Users with the role Head have been notified.\n"
+		"Then continue with Delivery Note DN-1, unchanged. Users with the role Head are being notified.\n"
 	)
 	assert "click" not in said
 
@@ -88,7 +88,17 @@ def test_a_stale_draft_shows_both_amounts_of_each_account():
 	assert "  - Stock - A: EUR 21 in the draft, EUR 8 to correct now\n" in said
 
 
-def test_a_notification_shows_no_figures_and_escapes_names():
+def test_a_notification_names_account_amount_and_largest_voucher_and_escapes_names():
 	html = HtmlMarkup(lambda _doctype, name: name)
-	said = notification(voice(html), stopped_user="<Jo>", company="A & B", accounts=2)
-	assert "<b>&lt;Jo&gt;</b> was stopped in company <b>A &amp; B</b>, where 2 stock account(s)" in said
+	said = notification(
+		voice(html), stopped_user="<Jo>", company="A & B", readable=[difference(voucher("<PR>"))]
+	)
+	assert "<b>&lt;Jo&gt;</b> was stopped in company <b>A &amp; B</b>." in said
+	assert "<b>Stock - A</b>: EUR 7 (debit the account), Purchase Receipt &lt;PR&gt;." in said
+
+
+def test_a_notification_of_what_may_not_be_read_leads_to_the_page_all_the_same():
+	said = notification(voice(), stopped_user="Jo", company="Alder", readable=[])
+	assert said == (
+		"Value Out of Sync: Jo was stopped in company Alder. See what is out of sync, and correct it."
+	)

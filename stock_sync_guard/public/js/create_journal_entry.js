@@ -1,8 +1,7 @@
 frappe.provide("stock_sync_guard");
 
-// The button of the Value Out of Sync dialog: fetch the draft and open it. With `replace_route` the draft takes the
-// place of the current page in the browser's history.
-stock_sync_guard.create_journal_entry = function (args, { replace_route = false } = {}) {
+// The button of the Value Out of Sync dialog: fetch the draft and open it.
+stock_sync_guard.create_journal_entry = function (args) {
 	const blocked = open_document(args);
 	// The dialog lies above the freeze: while it is there, a double click would draft twice.
 	frappe.hide_msgprint(true);
@@ -22,7 +21,6 @@ stock_sync_guard.create_journal_entry = function (args, { replace_route = false 
 			if (blocked) {
 				stock_sync_guard.waiting[draft.name] = { doctype: blocked.doctype, name: blocked.name };
 			}
-			frappe.route_flags.replace_route = replace_route;
 			return frappe.set_route("Form", draft.doctype, draft.name);
 		});
 };

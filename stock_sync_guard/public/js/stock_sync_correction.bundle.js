@@ -1,0 +1,157 @@
+// The page "Correct Value Out of Sync": accounts, vouchers by cause, and what can be done about them.
+// The server decides what the user may see, and computes everything afresh.
+frappe.provide("stock_sync_guard");
+
+const REPOSTS = ["repost", "recreate-stock-ledger"];
+
+stock_sync_guard.CorrectionPage = class {
+	constructor(page) {
+		this.page = page;
+		this.company = page.add_field({
+			fieldname: "company",
+			fieldtype: "Link",
+			options: "Company",
+			label: __("Company"),
+			change: () => this.company.get_value() !== this.shown && this.load(),
+		});
+		page.set_secondary_action(__("Refresh"), () => this.load(), "refresh");
+		this.body = $('<div class="stock-sync-correction p-3">').appendTo(page.main);
+	}
+
+	async show(company) {
+		this.shown = company || this.company.get_value() || frappe.defaults.get_user_default("Company");
+		await this.company.set_value(this.shown);
+		return this.load();
+	}
+
+	async load() {
+		const company = (this.shown = this.company.get_value());
+		this.page.clear_primary_action();
+		if (!company) {
+			return this.say(__("Choose a company."));
+		}
+		// Also for those who may correct but not see why: what is out of sync, the server knows.
+		if (frappe.model.can_create("Journal Entry")) {
+			this.page.set_primary_action(__("Create Journal Entry"), () =>
+				stock_sync_guard.create_journal_entry({ company })
+			);
+		}
+		if (!["GL Entry", "Stock Ledger Entry"].every((doctype) => frappe.model.can_read(doctype))) {
+			return this.say(
+				__("You may not see what is out of sync: it takes the right to read GL Entries and Stock Ledger Entries.")
+			);
+		}
+		this.say(__("Comparing the ledgers ..."));
+		let answer;
+		try {
+			answer = await frappe.call("stock_sync_guard.api.get_differences", { company });
+		} catch {
+			return this.say(__("What is out of sync in company {0} cannot be shown to you.", [company]));
+		}
+		if (company === this.shown) {
+			this.render(answer.message || []);
+		}
+	}
+
+	say(text) {
+		this.body.empty().append($('<p class="text-muted">').text(text));
+	}
+
+	render(differences) {
+		const accounts = differences.filter((difference) => difference.out_of_sync);
+		if (!accounts.length) {
+			this.page.clear_primary_action();
+			return this.say(__("All stock accounts of company {0} agree with the stock ledger.", [this.shown]));
+		}
+		this.body.empty();
+		accounts.forEach((difference) => this.body.append(this.card(difference)));
+	}
+
+	card(difference) {
+		const { account, currency } = difference;
+		const figures = [
+			[__("Stock Value"), format_currency(difference.stock_value, currency)],
+			[__("Account Balance"), format_currency(difference.account_balance, currency)],
+			[__("To correct"), directed(difference.to_correct, currency).bold()],
+		].map(([label, value]) => `<tr><td>${label}</td><td class="text-right">${value}</td></tr>`);
+		const card = $(`
+			<div class="frappe-card mb-4">
+				<div class="d-flex justify-content-between align-items-center mb-2">
+					<h5 class="m-0">${form_link("Account", account)}</h5>
+					<a class="general-ledger" href="#">${__("General Ledger")}</a>
+				</div>
+				<table class="table table-bordered figures">${figures.join("")}</table>
+			</div>`);
+		card.find(".general-ledger").on("click", () => this.report("General Ledger", { account: [account] }));
+		difference.by_cause.forEach((total) => card.append(this.vouchers_of(total, difference)));
+		if (difference.rounding) {
+			card.append(`<p>${__("rounding")}: ${format_currency(difference.rounding, currency)}</p>`);
+		}
+		return card;
+	}
+
+	// The vouchers of one cause and direction; folded, so that three hundred do not hide the next cause.
+	vouchers_of(total, { vouchers, currency }) {
+		const section = $(`
+			<details class="cause mb-2">
+				<summary>
+					<span>${frappe.utils.escape_html(total.cause_in_words)} (${total.vouchers})</span>
+					<span class="float-right">${directed(total.amount, currency)}</span>
+				</summary>
+				<table class="table table-bordered mt-2"><tbody></tbody></table>
+			</details>`);
+		const rows = vouchers
+			.filter(({ cause, difference }) => cause === total.cause && difference > 0 === total.amount > 0)
+			.map((voucher) => this.row(voucher, currency));
+		section.find("tbody").append(rows);
+		return section;
+	}
+
+	row(voucher, currency) {
+		const { voucher_type, voucher_no, posting_date } = voucher;
+		const row = $(`
+			<tr>
+				<td>${frappe.utils.escape_html(__(voucher_type))} ${form_link(voucher_type, voucher_no)}</td>
+				<td>${posting_date ? frappe.datetime.str_to_user(posting_date) : ""}</td>
+				<td class="text-right">${directed(voucher.difference, currency)}</td>
+				<td class="cure">${cure(voucher)}</td>
+				<td class="text-nowrap">
+					<a class="general-ledger" href="#">${__("General Ledger")}</a> ·
+					<a class="stock-ledger" href="#">${__("Stock Ledger")}</a>
+				</td>
+			</tr>`);
+		const on_its_day = { voucher_no, from_date: posting_date, to_date: posting_date };
+		row.find(".general-ledger").on("click", () => this.report("General Ledger", on_its_day));
+		row.find(".stock-ledger").on("click", () => this.report("Stock Ledger", on_its_day));
+		row.find(".repost").on("click", () =>
+			stock_sync_guard.create_repost(voucher_type, voucher_no).then(() => this.load())
+		);
+		return row;
+	}
+
+	// What a handler of a link returns keeps the link itself from being followed.
+	report(name, filters) {
+		frappe.route_options = { company: this.shown, ...filters };
+		frappe.set_route("query-report", name);
+		return false;
+	}
+};
+
+function directed(amount, currency) {
+	const direction = amount > 0 ? __("debit the account") : __("credit the account");
+	return `${format_currency(Math.abs(amount), currency)} (${direction})`;
+}
+
+function form_link(doctype, name) {
+	return frappe.model.can_read(doctype)
+		? frappe.utils.get_form_link(doctype, name, true, frappe.utils.escape_html(name))
+		: frappe.utils.escape_html(name);
+}
+
+function cure({ cure, cure_in_words, refers_to }) {
+	const may_repost = ["can_create", "can_submit"].every((right) => frappe.model[right]("Repost Item Valuation"));
+	if (REPOSTS.includes(cure) && may_repost) {
+		return `<button class="btn btn-xs btn-default repost">${__("Repost")}</button>`;
+	}
+	return frappe.utils.escape_html(cure_in_words || "").replace("{0}", () => (refers_to ? form_link(...refers_to) : ""));
+}

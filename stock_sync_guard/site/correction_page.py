@@ -1,0 +1,13 @@
+"""The page that shows all that is out of sync in a company, and what can be done about it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+# It reads the company from its address.
+CORRECTION_PAGE = "/app/stock-sync-correction"
+
+
+def page_url(company: str) -> str:
+	"""The address of the page for the company."""
+	return f"{CORRECTION_PAGE}?{urlencode({'company': company})}"
