@@ -40,6 +40,12 @@ class TestValidation(GuardTestCase):
 	def test_an_account_that_needs_a_party(self):
 		self.assert_refused("needs a party", adjustment_account=self.books.named("Debtors"))
 
+	def test_an_account_whose_balance_something_else_must_agree_with(self):
+		for account in ("Cash", "Accumulated Depreciation", "Depreciation", "CWIP Account"):
+			self.assert_refused(
+				"something else must agree with", adjustment_account=self.books.named(account)
+			)
+
 	def test_a_disabled_account(self):
 		account = self.books.named("Write Off")
 		frappe.db.set_value("Account", account, "disabled", 1)
@@ -81,6 +87,7 @@ class TestWhoMayChangeThem(GuardTestCase):
 
 	def test_a_change_of_mode_or_tolerance_is_recorded(self):
 		with guard_settings(self.books.company) as settings:
+			settings.reload()
 			row = settings.companies[-1]
 			row.tolerance, row.older_differences = 4.0, "Warn"
 			settings.save(ignore_version=False)  # in tests frappe leaves versions out unless told so
