@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import escape_html, get_link_to_form
 
 from stock_sync_guard.engine.adjustment_account import Unusable, unusable_by_ledgers
@@ -16,6 +17,20 @@ from stock_sync_guard.wording.unusable_account import unusable_account
 # ERPNext refuses a line on an account of these types without a party (`GLEntry.check_mandatory`).
 NEED_A_PARTY = ("Receivable", "Payable")
 
+# Something else says what their balance is: a bank statement, the till, the assets, a tax return. ERPNext takes a line
+# on the type Depreciation in a depreciation entry only (`JournalEntry.validate_depr_entry_voucher_type`).
+KEPT_BY_SOMETHING_ELSE = (
+	"Accumulated Depreciation",
+	"Asset Received But Not Billed",
+	"Bank",
+	"Capital Work in Progress",
+	"Cash",
+	"Depreciation",
+	"Fixed Asset",
+	"Tax",
+)
+UNUSABLE_TYPES = (*NEED_A_PARTY, *KEPT_BY_SOMETHING_ELSE)
+
 
 def adjustment_account(books: CompanyBooks) -> str:
 	"""The account of our settings, else the company's.
@@ -24,28 +39,43 @@ def adjustment_account(books: CompanyBooks) -> str:
 	"""
 	own_account = policy_of(books.name).adjustment_account
 	account = own_account or books.stock_adjustment_account
-	why = unusable(account, books)
-	if why is Unusable.MISSING:
+	if not account:
 		frappe.throw(
 			_("Set the Stock Adjustment Account in Company {0}: the correction is booked against it.").format(
 				_link("Company", books.name)
 			),
 			title=_("Stock Adjustment Account Missing"),
 		)
-	if why:
+	if why := why_unusable(account, books):
 		place = _link(SETTINGS, SETTINGS) if own_account else _link("Company", books.name)
 		frappe.throw(
-			f"{in_words(why, account)} {_('Change it in {0}.').format(place)}",
+			f"{why} {_('Change it in {0}.').format(place)}",
 			title=_("Adjustment Account Unusable"),
 		)
 	return account
 
 
-def unusable(account: str | None, books: CompanyBooks) -> Unusable | None:
-	"""Why the company's corrections cannot be booked against the account; None where they can."""
-	if why := unusable_by_ledgers(account, read_stock_accounts(run, books)):
-		return why
+def why_unusable(account: str, books: CompanyBooks) -> str | None:
+	"""Why the company's corrections cannot be booked against the account, as HTML; None where they can."""
 	record = frappe.get_cached_doc("Account", account)
+	if why := _unusable(record, books):
+		return unusable_account(
+			why,
+			account=_link("Account", account),
+			account_type=_(record.account_type),
+			account_company=escape_html(record.company),
+			translate=_,
+		)
+	if record.account_type in KEPT_BY_SOMETHING_ELSE:
+		return _(
+			"The Adjustment Account {0} is of type {1}, whose balance something else must agree with: a correction of the stock would put it out. Choose an expense account."
+		).format(_link("Account", account), _(record.account_type))
+	return None
+
+
+def _unusable(record: Document, books: CompanyBooks) -> Unusable | None:
+	if why := unusable_by_ledgers(record.name, read_stock_accounts(run, books)):
+		return why
 	reasons = {
 		Unusable.OTHER_COMPANY: record.company != books.name,
 		Unusable.GROUP: record.is_group,
@@ -53,18 +83,6 @@ def unusable(account: str | None, books: CompanyBooks) -> Unusable | None:
 		Unusable.NEEDS_PARTY: record.account_type in NEED_A_PARTY,
 	}
 	return next((why for why, holds in reasons.items() if holds), None)
-
-
-def in_words(why: Unusable, account: str) -> str:
-	"""What is wrong with the account, as HTML, in the language of the user."""
-	record = frappe.get_cached_doc("Account", account)
-	return unusable_account(
-		why,
-		account=_link("Account", account),
-		account_type=_(record.account_type),
-		account_company=escape_html(record.company),
-		translate=_,
-	)
 
 
 def _link(doctype: str, name: str) -> str:

@@ -40,6 +40,12 @@ class TestValidation(GuardTestCase):
 	def test_an_account_that_needs_a_party(self):
 		self.assert_refused("needs a party", adjustment_account=self.books.named("Debtors"))
 
+	def test_an_account_whose_balance_something_else_must_agree_with(self):
+		for account in ("Cash", "Accumulated Depreciation", "Depreciation", "CWIP Account"):
+			self.assert_refused(
+				"something else must agree with", adjustment_account=self.books.named(account)
+			)
+
 	def test_a_disabled_account(self):
 		account = self.books.named("Write Off")
 		frappe.db.set_value("Account", account, "disabled", 1)

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_link_to_form
 
-from stock_sync_guard.correction.adjustment_account import in_words, unusable
+from stock_sync_guard.correction.adjustment_account import why_unusable
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import smallest_unit, to_decimal
 from stock_sync_guard.site.amounts import money
@@ -52,8 +52,8 @@ def _validate_tolerance(row: Document, books: CompanyBooks) -> None:
 
 
 def _validate_adjustment_account(row: Document, books: CompanyBooks) -> None:
-	if row.adjustment_account and (why := unusable(row.adjustment_account, books)):
-		_throw(row, in_words(why, row.adjustment_account))
+	if row.adjustment_account and (why := why_unusable(row.adjustment_account, books)):
+		_throw(row, why)
 
 
 def _validate_cost_center(row: Document) -> None:
