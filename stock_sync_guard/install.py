@@ -7,21 +7,31 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from stock_sync_guard.correction.settled import SETTLED
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
+from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
 from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
 
 MODULE = "Stock Sync Guard"
-OUR_DOCTYPES = (SETTINGS, "Stock Sync Guard Company", SETTLED)
+OUR_DOCTYPES = (
+	SETTINGS,
+	"Stock Sync Guard Company",
+	SETTLED,
+	"Stock Sync Closing",
+	"Stock Sync Closed Sum",
+	"Stock Sync Mark",
+)
 
 
 def after_install() -> None:
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
+	add_indexes()
 
 
 def before_uninstall() -> None:
 	"""Remove what frappe's uninstall leaves behind: our fields' columns, and what was written about our doctypes."""
 	_remove_custom_fields()
+	drop_indexes()
 	_remove_records()
 
 
