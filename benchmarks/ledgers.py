@@ -28,7 +28,7 @@ CREATE OR REPLACE TABLE bench_place (n INT PRIMARY KEY, company VARCHAR(140), wa
 	account VARCHAR(140), contra VARCHAR(140), cost_center VARCHAR(140))
 """
 # Each second round of a warehouse's entries takes out what the one before brought in, less a little.
-VALUE = "CAST(IF(seq DIV {warehouses} MOD 2 = 0, 1, -0.8) * (100 + (seq * 7919) MOD 9700 / 100) AS DECIMAL(21, 9))"
+VALUE = "CAST(IF(seq DIV {warehouses} MOD 2 = 0, 1, -0.8) * (100 + (seq * 7919) MOD 9700 / 100) AS DECIMAL(18, 2))"
 STOCK = """
 INSERT INTO `tabStock Ledger Entry` (name, creation, modified, modified_by, owner, docstatus, item_code, warehouse,
 	posting_date, posting_time, posting_datetime, voucher_type, voucher_no, voucher_detail_no, actual_qty,

@@ -18,8 +18,8 @@ from stock_sync_guard.ledgers.statements import Run, Statement
 from stock_sync_guard.ledgers.values import to_date
 
 ONE_DAY = timedelta(days=1)
-# Before any entry; every date of the ledgers can be written in four digits.
-BEGINNING = date(1, 1, 1)
+# Before any entry. Not the first date there is: frappe takes that for an empty one.
+BEGINNING = date(1900, 1, 1)
 
 
 class Ledger(str, Enum):
