@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.utils import escape_html
 
 from stock_sync_guard.correction.draft import BlockedDocument
+from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
-from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher
+from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
+from stock_sync_guard.site.tried_cures import with_tried_cures
+
+# Trying one takes a tenth of a second; of the vouchers beyond, a repost is one that may help.
+TRIED_VOUCHERS = 20
 
 
 @frappe.whitelist()
@@ -36,7 +45,7 @@ def create_journal_entry(
 	"""
 	frappe.has_permission("Journal Entry", "create", throw=True)
 	books = _readable_books(company)
-	wanted = _stock_accounts(books, accounts)
+	wanted = _asked_accounts(books, accounts) or _readable_accounts(read_stock_accounts(run, books))
 	blocked = _readable_document(reference_doctype, reference_name)
 	return proposed_entry(books, wanted, blocked=blocked).as_dict()
 
@@ -55,8 +64,50 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	for doctype in ("GL Entry", "Stock Ledger Entry"):
 		frappe.has_permission(doctype, "read", throw=True)
 	books = _readable_books(company)
-	wanted = _stock_accounts(books, accounts)
-	return [_as_dict(books, difference) for difference in compare_accounts(run, books, wanted)]
+	differences = compare_accounts(run, books, _asked_accounts(books, accounts))
+	readable = _readable_accounts([difference.account for difference in differences])
+	differences = [difference for difference in differences if difference.account in readable]
+	return [_as_dict(books, one) for one in with_tried_cures(differences, limit=TRIED_VOUCHERS)]
+
+
+@frappe.whitelist(methods=["POST"])
+def create_repost(voucher_type: str, voucher_no: str) -> str:
+	"""Create and submit the Repost Item Valuation that brings the voucher's ledgers together; returns its name.
+
+	ERPNext's scheduler runs it. Raises frappe.PermissionError without create and submit right on Repost Item
+	Valuation or read access to the voucher and its company, and frappe.ValidationError where the repost would not
+	bring the ledgers together, or ERPNext refuses it.
+	"""
+	for right in ("create", "submit"):
+		frappe.has_permission("Repost Item Valuation", right, throw=True)
+	if voucher_type not in STOCK_DOCTYPES:
+		frappe.throw(_("{0} does not move stock.").format(frappe.bold(escape_html(voucher_type))))
+	doc = frappe.get_doc(voucher_type, voucher_no)
+	doc.check_permission("read")
+	frappe.has_permission("Company", "read", doc.company, throw=True)
+	trial = try_repost(Voucher(doc.doctype, doc.name))
+	if not trial.cures:
+		frappe.throw(
+			_("Reposting {0} would not bring its ledgers together. {1}").format(
+				frappe.bold(escape_html(doc.name)), escape_html(trial.reason)
+			)
+		)
+	recreate = trial.outcome is Outcome.CURES_WITH_STOCK_LEDGER
+	repost = repost_of(doc, recreate_stock_ledgers=recreate)
+	repost.insert()
+	repost.submit()
+	return repost.name
+
+
+@frappe.whitelist()
+def left_by_correction(journal_entry: str) -> list[str]:
+	"""The stock accounts of a submitted Journal Entry's lines that are out of sync now, in order of their names.
+
+	Raises frappe.PermissionError without read access to the entry, frappe.DoesNotExistError where there is none.
+	"""
+	entry = frappe.get_doc("Journal Entry", journal_entry)
+	entry.check_permission("read")
+	return [difference.account for difference in still_out_of_sync(entry, company_books(entry.company))]
 
 
 def _readable_books(company: str) -> CompanyBooks:
@@ -71,16 +122,16 @@ def _readable_books(company: str) -> CompanyBooks:
 	return books
 
 
-def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> list[str]:
-	"""The accounts asked for, each of them a stock account of the company that the user may read; all, if none was."""
-	stock_accounts = read_stock_accounts(run, books)
+def _asked_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> list[str] | None:
+	"""The accounts asked for, each of them a stock account of the company that the user may read; None, if none was."""
 	if accounts is None or accounts == "":  # as a form sends what is left out
-		return frappe.get_list(
-			"Account", filters={"name": ("in", stock_accounts)}, pluck="name", order_by="name", limit=0
-		)
+		return None
+	stock_accounts = set(read_stock_accounts(run, books))
 	asked = frappe.parse_json(accounts)
 	if not asked or not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
 		frappe.throw(_("accounts must be a list of account names. Leave it out for all of them."))
+	if not stock_accounts.issuperset(asked):  # one that was a warehouse's is told by its vouchers only
+		stock_accounts.update(difference.account for difference in compare_accounts(run, books))
 	for account in asked:
 		if account not in stock_accounts:
 			frappe.throw(
@@ -90,6 +141,13 @@ def _stock_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> li
 			)
 		frappe.has_permission("Account", "read", account, throw=True)
 	return asked
+
+
+def _readable_accounts(accounts: Sequence[str]) -> list[str]:
+	"""Those of the accounts that the user may read."""
+	return frappe.get_list(
+		"Account", filters={"name": ("in", accounts)}, pluck="name", order_by="name", limit=0
+	)
 
 
 def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument | None:
@@ -103,6 +161,7 @@ def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument
 
 def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 	return {
+		"guarded": difference.is_guarded,
 		"out_of_sync": difference.is_out_of_sync(books.tolerance),
 		"company": difference.company,
 		"currency": difference.currency,
@@ -125,6 +184,7 @@ def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
 				"difference": float(voucher.difference),
 				"cause": voucher.cause.value,
 				"cure": voucher.cure.value,
+				"cure_is_tried": voucher.cure_is_tried,
 				"refers_to": voucher.refers_to,
 			}
 			for voucher in difference.vouchers

@@ -24,6 +24,9 @@ scheduler_events = {
 	"daily_long": ["stock_sync_guard.watch.jobs.verify_all"],
 }
 
+# a record of ours keeps no document from being deleted: it goes with it
+ignore_links_on_delete = ["Stock Sync Corrected Voucher"]
+
 doc_events = {
 	_STOCK_DOCTYPES: {
 		"validate": "stock_sync_guard.guard.stock_documents.validate",
@@ -43,8 +46,11 @@ doc_events = {
 	"Transaction Deletion Record": {"on_change": "stock_sync_guard.watch.marks.on_deletion_change"},
 	("Warehouse", "Account"): {"after_rename": "stock_sync_guard.watch.marks.after_place_rename"},
 	"Company": {"after_rename": "stock_sync_guard.watch.marks.after_company_rename"},
-	tuple({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK}): {
-		"on_trash": "stock_sync_guard.watch.marks.on_voucher_trash"
+	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
+		"on_trash": [
+			"stock_sync_guard.correction.settled.on_trash",
+			"stock_sync_guard.watch.marks.on_voucher_trash",
+		],
 	},
 	_ENTRIES_WITHOUT_STOCK: {
 		"on_submit": "stock_sync_guard.guard.entries_without_stock.on_submit",

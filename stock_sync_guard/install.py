@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
-from stock_sync_guard.correction.settled import SETTLED
+from stock_sync_guard.correction.settled import SETTLED, recognise_corrections
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
@@ -26,6 +26,7 @@ OUR_DOCTYPES = (
 def after_install() -> None:
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
 	add_indexes()
+	recognise_corrections()
 
 
 def before_uninstall() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 import frappe
@@ -11,18 +12,29 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from stock_sync_guard.correction.adjustment_account import adjustment_account
+from stock_sync_guard.correction.bookable import require_bookable
 from stock_sync_guard.correction.currency import in_account_currency
 from stock_sync_guard.correction.dimensions import (
 	cost_center_of,
 	default_dimensions,
 	respect_dimension_filters,
+	take_missing_dimensions,
+	unsplit,
 )
 from stock_sync_guard.correction.posting_date import correction_posting_date
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines, reclassification_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.site.amounts import booked_decimals, money
-from stock_sync_guard.site.custom_fields import BLOCKED_DOCTYPE, BLOCKED_DOCUMENT, CORRECTION
+from stock_sync_guard.site.custom_fields import (
+	BLOCKED_DOCTYPE,
+	BLOCKED_DOCUMENT,
+	CORRECTION,
+	RECLASSIFICATION,
+)
 from stock_sync_guard.wording.remark import remark
+
+# Documents that are asked for a dimension: what the largest vouchers do not have, the small ones need not be searched for.
+MOST_CONCERNED = 20
 
 
 class BlockedDocument(NamedTuple):
@@ -37,10 +49,11 @@ def new_correction(
 ) -> Document:
 	"""An unsaved Journal Entry that brings the accounts of `differences` back in sync, for `blocked` to go on.
 
-	Raises frappe.ValidationError without a usable adjustment account, a fiscal year or an exchange rate.
+	Raises frappe.ValidationError without a usable adjustment account, a fiscal year or an exchange rate, and where
+	ERPNext would not take the entry (`correction.bookable`).
 	"""
 	lines = correction_lines(differences, adjustment_account(books), decimals=booked_decimals())
-	draft = _entry(books, differences, lines)
+	draft = _entry(books, differences, lines, blocked)
 	draft.set(CORRECTION, 1)
 	if blocked:
 		draft.set(BLOCKED_DOCTYPE, blocked.doctype)
@@ -52,15 +65,20 @@ def new_reclassification(books: CompanyBooks, differences: Sequence[AccountDiffe
 	"""An unsaved Journal Entry that moves what is posted on other stock accounts to those of today.
 
 	`differences` holds every stock account of the company. Raises frappe.ValidationError without a fiscal year or an
-	exchange rate.
+	exchange rate, and where ERPNext would not take the entry.
 	"""
 	lines = reclassification_lines(differences, decimals=booked_decimals())
 	moved = {line.account for line in lines}
-	return _entry(books, [one for one in differences if one.account in moved], lines)
+	draft = _entry(books, [one for one in differences if one.account in moved], lines)
+	draft.update({CORRECTION: 1, RECLASSIFICATION: 1})
+	return draft
 
 
 def _entry(
-	books: CompanyBooks, differences: Sequence[AccountDifference], lines: Iterable[CorrectionLine]
+	books: CompanyBooks,
+	differences: Sequence[AccountDifference],
+	lines: Iterable[CorrectionLine],
+	blocked: BlockedDocument | None = None,
 ) -> Document:
 	"""A new Journal Entry with these lines; project and finance book are what ERPNext gives one of this user.
 
@@ -79,7 +97,23 @@ def _entry(
 		draft.append("accounts", _row(draft, books, line))
 	draft.multi_currency = int(any(row.account_currency != books.currency for row in draft.accounts))
 	draft.total_debit = draft.total_credit = sum(row.debit for row in draft.accounts)
+	take_missing_dimensions(draft, _concerned(differences, blocked))
+	require_bookable(draft)
 	return draft
+
+
+def _concerned(
+	differences: Iterable[AccountDifference], blocked: BlockedDocument | None
+) -> Iterator[Document]:
+	"""The stopped document, then the vouchers at fault, the largest of each account first; of those that the user may read."""
+	vouchers = (
+		(voucher.voucher_type, voucher.voucher_no)
+		for difference in differences
+		for voucher in difference.vouchers
+	)
+	for doctype, name in islice(chain([blocked] if blocked else (), vouchers), MOST_CONCERNED):
+		if name and frappe.db.exists(doctype, name) and frappe.has_permission(doctype, "read", name):
+			yield frappe.get_doc(doctype, name)
 
 
 def _row(draft: Document, books: CompanyBooks, line: CorrectionLine) -> Document:
@@ -95,7 +129,7 @@ def _row(draft: Document, books: CompanyBooks, line: CorrectionLine) -> Document
 	row = frappe.new_doc("Journal Entry Account", parent_doc=draft, parentfield="accounts")
 	row.update(
 		{
-			"cost_center": cost_center_of(books) or row.cost_center,
+			"cost_center": unsplit(cost_center_of(books) or row.cost_center, books.name, draft.posting_date),
 			**default_dimensions(books.name),
 			"account": line.account,
 			"account_type": account.account_type,

@@ -14,7 +14,7 @@ from stock_sync_guard.engine.money import ZERO, round_to, to_decimal
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.site.amounts import booked_decimals
-from stock_sync_guard.site.custom_fields import CORRECTION
+from stock_sync_guard.site.custom_fields import CORRECTION, RECLASSIFICATION
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.voice import desk_voice
 from stock_sync_guard.wording.stale_draft import StaleAmount, stale_draft
@@ -31,6 +31,7 @@ def open_draft(company: str, accounts: Iterable[str]) -> Document | None:
 		.select(entry.name)
 		.distinct()
 		.where((entry.docstatus == 0) & (entry[CORRECTION] == 1) & (entry.company == company))
+		.where(entry[RECLASSIFICATION] == 0)
 		.where(line.account.isin(list(accounts)))
 		.orderby(entry.creation, order=frappe.qb.desc)
 	)

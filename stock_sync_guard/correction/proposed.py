@@ -12,7 +12,7 @@ from frappe.utils import escape_html
 from stock_sync_guard.correction.draft import BlockedDocument, new_correction, new_reclassification
 from stock_sync_guard.correction.open_draft import open_draft, report_stale_figures
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
-from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.engine.tolerance import exceeds
 from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts, out_of_sync_accounts
 from stock_sync_guard.site.ledgers import run
 
@@ -25,9 +25,14 @@ def proposed_entry(
 	Figures are of now. An open draft is the one that exists, a new one is not saved; `blocked` is what a new
 	correction refers to. Raises frappe.ValidationError where there is nothing to adjust, and as the drafts do.
 	"""
-	if differences := out_of_sync_accounts(run, books, accounts):
+	if differences := out_of_sync_accounts(run, books, accounts) or _beyond_rounding(books, accounts):
 		return _open_correction(books, differences) or new_correction(books, differences, blocked=blocked)
 	return _reclassification(books, accounts)
+
+
+def _beyond_rounding(books: CompanyBooks, accounts: Collection[str]) -> list[AccountDifference]:
+	"""Accounts that many small roundings have moved apart: they stop nobody, and one entry sweeps them."""
+	return [one for one in compare_accounts(run, books, accounts) if exceeds(one.rounding, books.tolerance)]
 
 
 def _open_correction(books: CompanyBooks, differences: list[AccountDifference]) -> Document | None:
@@ -40,7 +45,7 @@ def _open_correction(books: CompanyBooks, differences: list[AccountDifference]) 
 def _reclassification(books: CompanyBooks, accounts: Collection[str]) -> Document:
 	"""Of every account, as soon as one of those asked for has money posted elsewhere: the other end of it is not asked for."""
 	differing = {difference.account for difference in compare_accounts(run, books, accounts)}
-	everything = explain_accounts(run, books, read_stock_accounts(run, books)) if differing else []
+	everything = explain_accounts(run, books) if differing else []
 	if not any(one.posted_elsewhere and one.account in differing for one in everything):
 		frappe.throw(
 			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(

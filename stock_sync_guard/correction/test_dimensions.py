@@ -5,8 +5,11 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
+from stock_sync_guard.api import create_journal_entry
+from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.case import DraftTestCase
+from stock_sync_guard.tests.settings import guard_settings
 
 DIMENSION = "SSG Hall Section"
 SECTION = "ssg_hall_section"
@@ -31,6 +34,7 @@ class TestDimensions(DraftTestCase):
 		dimension = frappe.get_doc("Accounting Dimension", DIMENSION)
 		dimension.dimension_defaults[0].update(values)
 		dimension.save()
+		frappe.flags.accounting_dimensions_details = None
 
 	def filter_dimension(
 		self, account: str, allowed: list[str], *, dimension: str = DIMENSION, rule="Allow"
@@ -97,6 +101,32 @@ class TestDimensions(DraftTestCase):
 		)
 		entry = self.assert_submitting_cures(self.draft())
 		self.assertEqual([row.cost_center or None for row in entry.accounts], [None, self.books.cost_center])
+
+	def test_one_that_is_mandatory_without_a_default_is_taken_from_the_voucher_at_fault(self):
+		frappe.db.set_value("Purchase Receipt Item", self.lost.items[0].name, SECTION, "West")
+		self.make_mandatory(mandatory_for_pl=1, mandatory_for_bs=1, default_dimension=None)
+		draft = self.draft()
+		self.assertEqual(set(self.sections(draft).values()), {"West"})
+		self.assert_submitting_cures(draft)
+
+	def test_one_that_is_mandatory_is_taken_from_the_stopped_document_first(self):
+		note = documents.delivery_note(self.books)
+		note.set(SECTION, "South")
+		with guard_settings(self.books.company, older_differences="Off"):
+			note.insert()
+		frappe.db.set_value("Purchase Receipt Item", self.lost.items[0].name, SECTION, "West")
+		self.make_mandatory(mandatory_for_bs=1, default_dimension=None)
+		draft = frappe.get_doc(
+			create_journal_entry(
+				self.books.company, reference_doctype="Delivery Note", reference_name=note.name
+			)
+		)
+		self.assertEqual(self.sections(draft)[self.books.stock_in_hand], "South")
+
+	def test_one_that_is_mandatory_and_nowhere_to_take_from_is_named_when_drafting(self):
+		self.make_mandatory(mandatory_for_bs=1, default_dimension=None)
+		with self.assertRaisesRegex(frappe.ValidationError, f"{DIMENSION}.*Set its default"):
+			self.draft()
 
 
 def _add_dimension(books: Books) -> None:

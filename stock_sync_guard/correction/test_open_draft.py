@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import frappe
 
-from stock_sync_guard.api import create_journal_entry
-from stock_sync_guard.tests.case import DraftTestCase, last_message
+from stock_sync_guard.api import create_journal_entry, left_by_correction
+from stock_sync_guard.tests.case import DraftTestCase, last_message, warnings
 from stock_sync_guard.tests.corruption import add_gl_entry
 
 
@@ -45,3 +45,22 @@ class TestOpenDraft(DraftTestCase):
 		frappe.clear_messages()
 		create_journal_entry(self.books.company, [self.books.raw_account])
 		self.assertEqual(frappe.get_message_log(), [])
+
+	def test_a_draft_that_is_submitted_after_the_figures_changed_says_what_is_left(self):
+		entry = self.draft().insert()
+		add_gl_entry(self.books, self.books.stock_in_hand, -4)
+		frappe.clear_messages()
+		entry.submit()
+		self.assertEqual(left_by_correction(entry.name), [self.books.stock_in_hand])
+		[message] = warnings()
+		self.assertIn("does not bring the accounts back in sync", message["message"])
+		self.assertIn("HAND-MADE-1", message["message"])
+		self.assertEqual(message["primary_action"]["args"]["accounts"], [self.books.stock_in_hand])
+		self.correct()
+		self.assertEqual(left_by_correction(entry.name), [])
+
+	def test_a_draft_that_corrects_is_submitted_without_a_word(self):
+		entry = self.draft().insert()
+		frappe.clear_messages()
+		entry.submit()
+		self.assertEqual((warnings(), left_by_correction(entry.name)), ([], []))

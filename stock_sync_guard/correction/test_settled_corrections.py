@@ -7,9 +7,8 @@ from frappe.utils import strip_html
 
 from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.findings import Cause
-from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
-from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message
+from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message, warnings
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
 
 
@@ -67,9 +66,28 @@ class TestSettledCorrections(OutOfSyncTestCase):
 			frappe.get_doc("Journal Entry", correction.name).cancel()
 		self.assertEqual(get_differences(self.books.company), [])
 
-	def test_a_correction_that_is_needed_can_not_be_cancelled(self):
-		with self.assertRaises(ValueOutOfSyncError):
-			frappe.get_doc("Journal Entry", self.correction.name).cancel()
+	def test_a_correction_that_is_needed_can_be_cancelled_and_amended_and_what_is_open_again_is_said(self):
+		frappe.clear_messages()
+		frappe.get_doc("Journal Entry", self.correction.name).cancel()
+		[message] = warnings()
+		self.assertIn(f"{self.correction.name} is cancelled", strip_html(message["message"]))
+		self.assertIn(self.lost.name, message["message"])
+		self.assertEqual(
+			message["primary_action"]["args"],
+			{"company": self.books.company, "accounts": [self.books.stock_in_hand]},
+		)
+		amended = frappe.copy_doc(self.correction)
+		amended.amended_from = self.correction.name
+		amended.insert().submit()
+		self.assertEqual(get_differences(self.books.company), [])
+
+	def test_with_block_for_manual_entries_another_entry_that_is_needed_can_not_be_cancelled(self):
+		self.correction.cancel()
+		by_hand = documents.journal_entry(
+			self.books, self.books.stock_in_hand, self.books.stock_adjustment, 21
+		)
+		by_hand.submit()
+		self.assert_blocked(by_hand.cancel)
 
 	def test_each_account_names_the_correction_that_settled_it(self):
 		receipt = documents.purchase_receipt(self.books, qty=2)

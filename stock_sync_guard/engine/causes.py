@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances
+from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances, DocumentState, RepostState
 from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherMovement
 from stock_sync_guard.engine.netting import Left, disagreeing
 
@@ -23,11 +24,22 @@ ALWAYS_STOCK_VOUCHERS = frozenset(
 )
 
 
+CAUSE_OF_REPOST = {
+	RepostState.PENDING: Cause.REPOST_PENDING,
+	RepostState.FAILED: Cause.REPOST_FAILED,
+	RepostState.NOT_FINISHED: Cause.REPOST_NOT_FINISHED,
+}
+
+
 class Reason(NamedTuple):
-	"""A cause, and the document that it speaks of (type, name): the repost, or the correction that is not needed."""
+	"""A cause, and the document that it speaks of (type, name): the repost, or the correction that is not needed.
+
+	`since` is when a repost that is not finished was created.
+	"""
 
 	cause: Cause
 	refers_to: tuple[str, str] | None = None
+	since: datetime | None = None
 
 
 def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances) -> Reason:
@@ -36,8 +48,7 @@ def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances)
 	if left.is_repaired or not disagreements:
 		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
 	if repost := circumstances.reposts.get(left.movement.voucher):
-		cause = Cause.REPOST_PENDING if repost.pending else Cause.REPOST_FAILED
-		return Reason(cause, ("Repost Item Valuation", repost.name))
+		return Reason(CAUSE_OF_REPOST[repost.state], ("Repost Item Valuation", repost.name), repost.since)
 	return Reason(_cause_of_entries(disagreements, circumstances))
 
 
@@ -60,13 +71,24 @@ def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
 
 
 def _cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
-	"""Why one voucher's sides disagree, from its entries on the accounts where they do."""
-	cancelled = circumstances.cancelled.get(movements[0].voucher, CancelledEntries())
+	"""Why one voucher's sides disagree, from its entries on the accounts where they do, and its document's state.
+
+	Cancelled entries alone do not tell: a landed cost voucher leaves some of a receipt that is not cancelled.
+	"""
+	voucher = movements[0].voucher
+	cancelled = circumstances.cancelled.get(voucher, CancelledEntries())
+	document = circumstances.documents.get(voucher)
 	if not any(movement.gl_rows for movement in movements):
-		return Cause.CANCELLED_ON_ONE_SIDE if cancelled.in_gl else Cause.GL_MISSING
+		one_sided = cancelled.in_gl if document is None else cancelled.is_one_sided_in_gl
+		return Cause.CANCELLED_ON_ONE_SIDE if one_sided or _is_cancelled(document) else Cause.GL_MISSING
 	if not any(movement.stock_rows for movement in movements):
-		if cancelled.in_stock:
+		one_sided = cancelled.in_stock if document is None else cancelled.is_one_sided_in_stock
+		if one_sided or _is_cancelled(document):
 			return Cause.CANCELLED_ON_ONE_SIDE
-		stock_voucher = movements[0].voucher_type in ALWAYS_STOCK_VOUCHERS
-		return Cause.STOCK_MISSING if stock_voucher else Cause.MANUAL_ENTRY
+		moves_stock = document.moves_stock if document else voucher.voucher_type in ALWAYS_STOCK_VOUCHERS
+		return Cause.STOCK_MISSING if moves_stock else Cause.MANUAL_ENTRY
 	return Cause.AMOUNTS_DIFFER
+
+
+def _is_cancelled(document: DocumentState | None) -> bool:
+	return document is not None and document.is_cancelled

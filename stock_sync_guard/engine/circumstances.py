@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import Voucher
 
 
+class RepostState(Enum):
+	"""What became of a submitted repost that is not completed."""
+
+	PENDING = "pending"
+	FAILED = "failed"
+	# It has waited or run for longer than the company excuses.
+	NOT_FINISHED = "not finished"
+
+
 @dataclass(frozen=True)
 class Repost:
-	"""A Repost Item Valuation that covers a voucher. Not pending: it failed."""
+	"""A Repost Item Valuation that covers a voucher; `since` is when it was created, where that is known."""
 
 	name: str
-	pending: bool
+	state: RepostState
+	since: datetime | None = None
 
 
 class CancelledEntries(NamedTuple):
@@ -25,14 +37,25 @@ class CancelledEntries(NamedTuple):
 
 	in_stock: int = 0
 	in_gl: int = 0
+	# Whether they are marked cancelled, and no other cancelled entries reverse them, as ERPNext's own would be.
+	is_one_sided_in_stock: bool = False
+	is_one_sided_in_gl: bool = False
+
+
+class DocumentState(NamedTuple):
+	"""What the document of a voucher says of itself."""
+
+	is_cancelled: bool
+	moves_stock: bool
 
 
 @dataclass(frozen=True)
 class Circumstances:
 	"""Of vouchers without an entry here there is nothing to be known."""
 
-	# A pending repost excuses its vouchers, a failed one is their cause.
+	# A pending repost excuses its vouchers, any other is their cause.
 	reposts: Mapping[Voucher, Repost] = field(default_factory=dict)
 	cancelled: Mapping[Voucher, CancelledEntries] = field(default_factory=dict)
+	documents: Mapping[Voucher, DocumentState] = field(default_factory=dict)
 	# The Journal Entries that can be cancelled without putting anything else out of sync.
 	unneeded_corrections: Collection[str] = ()

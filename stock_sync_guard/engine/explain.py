@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from stock_sync_guard.engine.causes import cure_of, reason_of
@@ -37,7 +38,7 @@ def explain(
 	for voucher in left_by_voucher(movements):
 		for left in voucher:
 			account = left.movement.account
-			if not left.counts(books.decimals):
+			if not left.counts(books):
 				rounding[account] += left.amount
 				continue
 			difference = _voucher_difference(voucher, left, circumstances)
@@ -47,6 +48,13 @@ def explain(
 		account: _account_difference(books, total, counted[account], pending[account], rounding[account])
 		for account, total in totals.items()
 	}
+
+
+def listed_only(difference: AccountDifference) -> AccountDifference:
+	"""Of an account of type Stock that no warehouse posts to, and none ever did: its sums, and nothing that counts."""
+	return replace(
+		difference, is_guarded=False, to_correct=ZERO, posted_elsewhere=ZERO, repost_pending=ZERO, vouchers=()
+	)
 
 
 def _voucher_difference(
@@ -64,6 +72,7 @@ def _voucher_difference(
 		cause=reason.cause,
 		cure=cure_of(reason.cause, movement, circumstances),
 		refers_to=reason.refers_to,
+		since=reason.since,
 	)
 
 

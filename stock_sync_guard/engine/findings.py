@@ -7,13 +7,16 @@ account must be debited; a negative one, that it must be credited.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import NamedTuple
 
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import default_tolerance, exceeds
+
+# ERPNext's scheduler takes reposts up every hour; what a night and a day did not finish hangs.
+REPOST_HOURS = 24
 
 
 class Voucher(NamedTuple):
@@ -32,6 +35,7 @@ class Cause(str, Enum):
 	CANCELLED_ON_ONE_SIDE = "cancelled-on-one-side"
 	MANUAL_ENTRY = "manual-entry"
 	REPOST_FAILED = "repost-failed"
+	REPOST_NOT_FINISHED = "repost-not-finished"
 	CORRECTION_NOT_NEEDED = "correction-no-longer-needed"
 	ROUNDING = "rounding"
 	# Excused: reported, but it does not count.
@@ -42,7 +46,11 @@ class Cure(str, Enum):
 	"""What removes a difference at its root. A Journal Entry always brings the sums together, but only that."""
 
 	REPOST = "repost"
+	# a repost that writes the lost stock ledger entries again
+	RECREATE_STOCK_LEDGER = "recreate-stock-ledger"
 	RESTART_REPOST = "restart-repost"
+	# ERPNext restarts only failed ones; one that waits or broke off is taken up again by its scheduled job.
+	FINISH_REPOST = "finish-repost"
 	REVERSE_ENTRY = "reverse-entry"
 	CANCEL_CORRECTION = "cancel-correction"
 	JOURNAL_ENTRY = "journal-entry"
@@ -55,6 +63,7 @@ CURES = {
 	Cause.CANCELLED_ON_ONE_SIDE: Cure.JOURNAL_ENTRY,
 	Cause.MANUAL_ENTRY: Cure.REVERSE_ENTRY,
 	Cause.REPOST_FAILED: Cure.RESTART_REPOST,
+	Cause.REPOST_NOT_FINISHED: Cure.FINISH_REPOST,
 	# where nothing else needs the correction
 	Cause.CORRECTION_NOT_NEEDED: Cure.CANCEL_CORRECTION,
 }
@@ -74,8 +83,16 @@ class CompanyBooks:
 	cost_center: str | None
 	# False for ledgers of a site that never had this app: there are no corrections of ours to look for.
 	records_corrections: bool = True
+	# Into how many rows its widest Cost Center Allocation splits a GL entry, each of them rounded; 1 without one.
+	allocation_parts: int = 1
+	# Accounts that were a warehouse's, as far as they are known: guarded like those of today.
+	former_accounts: tuple[str, ...] = ()
 	# What the company has set for itself; None: it has set nothing.
 	own_tolerance: Decimal | None = None
+	# How long an open repost excuses its vouchers.
+	repost_hours: int = REPOST_HOURS
+	# What time it is at the site; None: the ledgers are a copy, whose own newest rows tell when it was made.
+	now: datetime | None = None
 
 	@property
 	def tolerance(self) -> Decimal:
@@ -110,8 +127,12 @@ class VoucherMovement:
 	# What corrections of ours settled of its difference; on the correction itself, the same with the sign turned.
 	settled: Decimal = ZERO
 	settled_by: str | None = None
+	# The same of reclassifications of ours, which move money that was posted on another account.
+	reclassified: Decimal = ZERO
 	stock_rows: int = 0
 	gl_rows: int = 0
+	# Whether one of the warehouses may have posted to another account when its entries were written.
+	account_may_have_changed: bool = False
 
 	@property
 	def difference(self) -> Decimal:
@@ -120,7 +141,18 @@ class VoucherMovement:
 
 	@property
 	def unsettled(self) -> Decimal:
-		return self.difference - self.settled
+		return self.difference - self.settled - self.reclassified
+
+	def roundings(self, allocation_parts: int) -> int:
+		"""How often ERPNext may have rounded an amount between the voucher's two sides on this account.
+
+		Each row of the document is rounded, each of its parts where a Cost Center Allocation splits it
+		(`erpnext.accounts.general_ledger.distribute_gl_based_on_cost_center_allocation`), before rows of the same
+		account are merged. Where one side has no entries nothing was rounded.
+		"""
+		if not self.stock_rows or not self.gl_rows:
+			return 0
+		return max(self.stock_rows * allocation_parts, self.gl_rows)
 
 	@property
 	def voucher(self) -> Voucher:
@@ -145,6 +177,14 @@ class VoucherDifference:
 	cure: Cure
 	# The document that the cause speaks of: the Repost Item Valuation, or the correction that is not needed.
 	refers_to: tuple[str, str] | None = None
+	# How long that document has been open, for a repost that is not finished.
+	since: datetime | None = None
+	# The cure was tried on the document; otherwise a repost is one that may help.
+	cure_is_tried: bool = False
+
+	@property
+	def voucher(self) -> Voucher:
+		return Voucher(self.voucher_type, self.voucher_no)
 
 	def is_before(self, day: date) -> bool:
 		"""Whether it was posted before the day; a voucher without a date is older than any."""
@@ -155,9 +195,10 @@ class VoucherDifference:
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
 
-	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`. Only `to_correct` counts: it is what the
+	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending`, where the account is guarded; one of type Stock
+	that no warehouse posts to, and none ever did, is listed only. Only `to_correct` counts: it is what the
 	vouchers listed in `vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the
-	tolerance. `pending` lists the vouchers that a repost will still touch.
+	tolerance even without its rounding, which stops nobody but is corrected with the rest. `pending` lists the vouchers that a repost will still touch.
 	"""
 
 	company: str
@@ -172,6 +213,7 @@ class AccountDifference:
 	rounding: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
+	is_guarded: bool = True
 	warehouses: tuple[str, ...] = field(default=(), compare=False)
 
 	@property
@@ -179,5 +221,5 @@ class AccountDifference:
 		return self.stock_value - self.account_balance
 
 	def is_out_of_sync(self, tolerance: Decimal) -> bool:
-		"""Whether what counts is more than the tolerance (company currency); the tolerance itself may differ."""
-		return exceeds(self.to_correct, tolerance)
+		"""Whether what vouchers made is more than the tolerance (company currency); the tolerance itself may differ."""
+		return exceeds(self.to_correct - self.rounding, tolerance)

@@ -20,10 +20,12 @@ def exceeds(amount: Decimal, tolerance: Decimal) -> bool:
 	return abs(amount) > tolerance
 
 
-def is_rounding(amount: Decimal, decimals: int) -> bool:
+def is_rounding(amount: Decimal, decimals: int, *, roundings: int = 1) -> bool:
 	"""Whether a voucher that is off by the amount (company currency) is off by rounding alone.
 
-	The stock ledger keeps nine decimals, the GL those of the currency: ordinary vouchers of ERPNext 15 differ by
-	half a smallest unit at the most. The limit is one, whatever the number of rows.
+	The stock ledger keeps nine decimals, the GL those of the currency: each time that ERPNext rounds an amount for the
+	GL, half a smallest unit may be lost or gained. `roundings` is how often it may have done so for the voucher. One
+	whole unit is always taken for rounding.
 	"""
-	return not exceeds(amount, smallest_unit(decimals))
+	unit = smallest_unit(decimals)
+	return not exceeds(amount, max(unit, unit * roundings / 2))

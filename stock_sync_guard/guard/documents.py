@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
+from frappe.utils import flt
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import ONLY_WITH_UPDATE_STOCK, STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses
 from stock_sync_guard.site.ledgers import run
+
+# Where the rows of ERPNext's stock documents stand, and what they call their quantities.
+TABLES_OF_ITEMS = ("items", "packed_items", "stock_items")
+QUANTITIES = ("transfer_qty", "stock_qty", "qty")
 
 
 def moves_stock(doc: Document) -> bool:
@@ -37,6 +42,33 @@ def vouchers_written(doc: Document) -> list[Voucher]:
 			{Voucher(row.receipt_document_type, row.receipt_document) for row in doc.purchase_receipts}
 		)
 	return [Voucher(doc.doctype, doc.name)]
+
+
+def items_moved(doc: Document) -> list[str]:
+	"""The stock items that the document's rows move: with a quantity and a warehouse, and not shipped by the supplier.
+
+	Of a Landed Cost Voucher there are none: what it writes are the entries of its receipts. Of a Stock Reconciliation
+	only rows count that change something (`StockReconciliation.remove_items_with_no_change`).
+	"""
+	rows = [row for table in TABLES_OF_ITEMS for row in doc.get(table) or ()]
+	if doc.doctype == "Landed Cost Voucher":
+		return []
+	if doc.doctype == "Stock Reconciliation":
+		rows = [row for row in rows if flt(row.quantity_difference) or flt(row.amount_difference)]
+	return [
+		row.item_code
+		for row in rows
+		if row.get("item_code")
+		and not row.get("delivered_by_supplier")
+		and any(flt(row.get(quantity)) for quantity in QUANTITIES)
+		and any(row.get(field.fieldname) for field in _warehouse_links(row.doctype))
+		and frappe.get_cached_value("Item", row.item_code, "is_stock_item")
+	]
+
+
+def has_stock_ledger_entries(doc: Document) -> bool:
+	entries = {"voucher_type": doc.doctype, "voucher_no": doc.name, "is_cancelled": 0}
+	return bool(frappe.db.exists("Stock Ledger Entry", entries))
 
 
 def _warehouses_of(doc: Document) -> set[str]:

@@ -12,7 +12,8 @@ from frappe.utils import getdate
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.engine.netting import left_after_netting
-from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.ledgers.accounts import read_posting_accounts
+from stock_sync_guard.ledgers.former_accounts import with_former_accounts_of
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.site.ledgers import run
 
@@ -26,7 +27,9 @@ REVERSED_BEFORE_CANCEL = ("Asset Repair",)
 
 def effects_of_entry(doc: Document, books: CompanyBooks) -> Effects:
 	"""From the live GL entries of a submitted entry."""
-	return _effects_of(read_movements_of_vouchers(run, books, [Voucher(doc.doctype, doc.name)]))
+	entry = Voucher(doc.doctype, doc.name)
+	books = with_former_accounts_of(run, books, entry)
+	return _effects_of(read_movements_of_vouchers(run, books, [entry]))
 
 
 def effects_of_cancelling(doc: Document, books: CompanyBooks) -> Effects:
@@ -43,7 +46,7 @@ def _effects_of(movements: Iterable[VoucherMovement]) -> Effects:
 
 def _effects_of_gl_map(doc: Document, books: CompanyBooks) -> Effects:
 	"""As of the GL entries, from what ERPNext would post for the document."""
-	stock_accounts = set(read_stock_accounts(run, books))
+	stock_accounts = read_posting_accounts(run, books)
 	balances: Effects = defaultdict(lambda: ZERO)
 	for entry in doc.get_gl_entries():
 		if entry.account in stock_accounts:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from stock_sync_guard.guard.documents import accounts_touched, moves_stock, vouchers_written
-from stock_sync_guard.guard.messages import may_create_correction, report_out_of_sync, report_own_fault
+from stock_sync_guard.guard.documents import (
+	accounts_touched,
+	has_stock_ledger_entries,
+	items_moved,
+	moves_stock,
+	vouchers_written,
+)
+from stock_sync_guard.guard.messages import (
+	may_create_correction,
+	report_no_stock_ledger_entries,
+	report_out_of_sync,
+	report_own_fault,
+)
 from stock_sync_guard.ledgers.comparison import compare_vouchers, out_of_sync_accounts
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind
+from stock_sync_guard.site.suspects import suspects_of
 from stock_sync_guard.site.watched import watched
 from stock_sync_guard.watch.notify import notify
 
@@ -23,6 +35,7 @@ def on_submit(doc: Document, method: str | None = None) -> None:
 	"""After ERPNext wrote both ledgers: report a document whose own entries disagree."""
 	if moves_stock(doc):
 		_report_own_fault(doc)
+		_report_no_stock_ledger_entries(doc)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
@@ -40,8 +53,16 @@ def _report_older_difference(doc: Document) -> None:
 			report_out_of_sync(differences, doc, mode, notified_role=notified_role)
 
 
+def _report_no_stock_ledger_entries(doc: Document) -> None:
+	if watch := watched(doc, Kind.OWN_FAULT):
+		moved = items_moved(doc)
+		if moved and not has_stock_ledger_entries(doc):
+			report_no_stock_ledger_entries(moved[0], doc, watch.mode)
+
+
 def _report_own_fault(doc: Document) -> None:
 	if watch := watched(doc, Kind.OWN_FAULT):
 		books, mode = watch
-		if differences := compare_vouchers(run, books, vouchers_written(doc)):
-			report_own_fault(differences, doc, mode)
+		vouchers = vouchers_written(doc)
+		if differences := compare_vouchers(run, books, vouchers):
+			report_own_fault(differences, doc, mode, suspects=suspects_of(books, vouchers, doc))

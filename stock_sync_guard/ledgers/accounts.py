@@ -12,15 +12,18 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, listed
 
-# The account of each warehouse of the company, as a table for other statements.
+# The account of each warehouse of the company, as a table for other statements; `changed` is when one of the warehouses
+# that decide it was changed last.
 WAREHOUSE_ACCOUNT = """
-warehouse_account (warehouse, account, is_group) AS (
-	SELECT w.name, COALESCE(NULLIF(w.account, ''), :default_account), w.is_group
+warehouse_account (warehouse, account, is_group, changed) AS (
+	SELECT w.name, COALESCE(NULLIF(w.account, ''), :default_account), w.is_group, w.modified
 	FROM `tabWarehouse` w
 	LEFT JOIN `tabWarehouse` parent ON parent.name = w.parent_warehouse AND parent.company = w.company
 	WHERE w.company = :company AND parent.name IS NULL
 	UNION ALL
-	SELECT child.name, COALESCE(NULLIF(child.account, ''), parent.account), child.is_group
+	SELECT child.name, COALESCE(NULLIF(child.account, ''), parent.account), child.is_group,
+		CASE WHEN COALESCE(child.account, '') = '' AND parent.changed > child.modified
+			THEN parent.changed ELSE child.modified END
 	FROM `tabWarehouse` child
 	JOIN warehouse_account parent ON child.parent_warehouse = parent.warehouse
 	WHERE child.company = :company
@@ -28,14 +31,22 @@ warehouse_account (warehouse, account, is_group) AS (
 """
 
 
-# The stock accounts of the company, as a table for other statements; it needs WAREHOUSE_ACCOUNT before it.
-STOCK_ACCOUNT = """
-stock_account (account) AS (
-	SELECT a.name FROM `tabAccount` a
-	WHERE a.company = :company AND a.is_group = 0
-	AND (a.account_type = 'Stock' OR a.name IN (SELECT account FROM warehouse_account WHERE is_group = 0))
-)
-"""
+def guarded_account(books: CompanyBooks) -> Statement:
+	"""The guarded accounts of the company, as a table for other statements; it needs WAREHOUSE_ACCOUNT before it.
+
+	They are those that leaf warehouses post to today, and those that were one's as far as the books know them.
+	"""
+	inside, parameters = listed("former", books.former_accounts)
+	return Statement(
+		f"""
+		guarded_account (account) AS (
+			SELECT a.name FROM `tabAccount` a
+			WHERE a.company = :company AND a.is_group = 0
+			AND (a.name IN (SELECT account FROM warehouse_account WHERE is_group = 0) OR a.name IN {inside})
+		)
+		""",
+		parameters,
+	)
 
 
 def read_warehouse_accounts(run: Run, books: CompanyBooks) -> dict[str, str]:
@@ -52,8 +63,16 @@ def read_accounts_of_warehouses(run: Run, books: CompanyBooks, warehouses: Itera
 	return set(_accounts_by_warehouse(run, these).values())
 
 
+def read_posting_accounts(run: Run, books: CompanyBooks) -> set[str]:
+	"""Every account that a leaf warehouse posts to today."""
+	return set(read_warehouse_accounts(run, books).values())
+
+
 def read_stock_accounts(run: Run, books: CompanyBooks) -> list[str]:
-	"""Every account that a leaf warehouse posts to, and every other leaf account of type Stock, in order of their names."""
+	"""Every account that a leaf warehouse posts to, and every other leaf account of type Stock, in order of their names.
+
+	Of the others those are guarded that were a warehouse's once (`former_accounts.py`).
+	"""
 	rows = fetch(run, StockAccountRow, Statement(STOCK_ACCOUNTS, company_parameters(books)))
 	return [str(row.account) for row in rows]
 
@@ -78,5 +97,9 @@ class StockAccountRow(NamedTuple):
 
 
 STOCK_ACCOUNTS = f"""
-WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {STOCK_ACCOUNT} SELECT account FROM stock_account ORDER BY account
+WITH RECURSIVE {WAREHOUSE_ACCOUNT}
+SELECT a.name FROM `tabAccount` a
+WHERE a.company = :company AND a.is_group = 0
+AND (a.account_type = 'Stock' OR a.name IN (SELECT account FROM warehouse_account WHERE is_group = 0))
+ORDER BY a.name
 """

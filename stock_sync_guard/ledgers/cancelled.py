@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import CancelledEntries
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.ledgers.statements import EVERY_ENTRY, Condition, Run, Statement, among, fetch, until
-from stock_sync_guard.ledgers.values import to_count
+from stock_sync_guard.ledgers.values import balance_of, to_count
 
 # More vouchers than these are not worth naming one by one: the cancelled entries of all are read instead.
 MOST_VOUCHERS = 200
@@ -22,38 +24,44 @@ def read_cancelled_entries(
 	if not vouchers:
 		return {}
 	written = among(vouchers) if len(vouchers) <= MOST_VOUCHERS else EVERY_ENTRY
-	rows = fetch(run, CancelledRow, cancelled_entries(books, written.also(until(as_on))))
-	return {
-		Voucher(str(row.voucher_type), str(row.voucher_no)): CancelledEntries(
-			to_count(row.in_stock), to_count(row.in_gl)
+	entries: dict[Voucher, CancelledEntries] = defaultdict(CancelledEntries)
+	for row in fetch(run, CancelledRow, cancelled_entries(books, written.also(until(as_on)))):
+		voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
+		before = entries[voucher]
+		entries[voucher] = CancelledEntries(
+			before.in_stock + to_count(row.in_stock),
+			before.in_gl + to_count(row.in_gl),
+			before.is_one_sided_in_stock or bool(to_decimal(row.stock_value)),
+			before.is_one_sided_in_gl or balance_of(row.debit, row.credit) != 0,
 		)
-		for row in rows
-	}
+	return entries
 
 
 class CancelledRow(NamedTuple):
+	"""The cancelled entries of a voucher in one warehouse, or on one account: their numbers, and their sums (text)."""
+
 	voucher_type: object
 	voucher_no: object
 	in_stock: object
 	in_gl: object
+	stock_value: object
+	debit: object
+	credit: object
 
 
 def cancelled_entries(books: CompanyBooks, entries: Condition) -> Statement:
-	"""How many such entries of each voucher are cancelled, on whatever account they stand. Rows: CancelledRow."""
+	"""Such entries that are cancelled, on whatever account they stand. Rows: CancelledRow."""
 	return Statement(
 		f"""
-		WITH cancelled AS (
-			SELECT s.voucher_type, s.voucher_no, 1 AS in_stock, 0 AS in_gl
-			FROM `tabStock Ledger Entry` s
-			WHERE s.company = :company AND s.is_cancelled = 1 {entries.of("s")}
-			UNION ALL
-			SELECT g.voucher_type, g.voucher_no, 0, 1
-			FROM `tabGL Entry` g
-			WHERE g.company = :company AND g.is_cancelled = 1 {entries.of("g")}
-		)
-		SELECT voucher_type, voucher_no, SUM(in_stock), SUM(in_gl)
-		FROM cancelled
-		GROUP BY voucher_type, voucher_no
+		SELECT s.voucher_type, s.voucher_no, COUNT(*), 0, CAST(SUM(s.stock_value_difference) AS CHAR), '0', '0'
+		FROM `tabStock Ledger Entry` s
+		WHERE s.company = :company AND s.is_cancelled = 1 {entries.of("s")}
+		GROUP BY s.voucher_type, s.voucher_no, s.warehouse
+		UNION ALL
+		SELECT g.voucher_type, g.voucher_no, 0, COUNT(*), '0', CAST(SUM(g.debit) AS CHAR), CAST(SUM(g.credit) AS CHAR)
+		FROM `tabGL Entry` g
+		WHERE g.company = :company AND g.is_cancelled = 1 {entries.of("g")}
+		GROUP BY g.voucher_type, g.voucher_no, g.account
 		""",
 		{"company": books.name, **entries.parameters},
 	)

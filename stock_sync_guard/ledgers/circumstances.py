@@ -11,7 +11,7 @@ from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import CompanyBooks, VoucherMovement
 from stock_sync_guard.engine.netting import Left, counting_vouchers
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
-from stock_sync_guard.ledgers.movements import read_movements_of_differing_days
+from stock_sync_guard.ledgers.documents import read_documents
 from stock_sync_guard.ledgers.reposts import reposts_covering
 from stock_sync_guard.ledgers.settled import read_settled
 from stock_sync_guard.ledgers.statements import Run
@@ -21,10 +21,12 @@ def circumstances_of(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement], *, as_on: date | None = None
 ) -> Circumstances:
 	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
-	counting = counting_vouchers(movements, decimals=books.decimals)
+	counting = counting_vouchers(books, movements)
+	one_sided = one_sided_vouchers(counting)
 	return Circumstances(
 		reposts=reposts_covering(run, books, sorted(voucher[0].movement.voucher for voucher in counting)),
-		cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting), as_on=as_on),
+		cancelled=read_cancelled_entries(run, books, one_sided, as_on=as_on),
+		documents=read_documents(run, one_sided),
 		unneeded_corrections=_unneeded_corrections(run, books, counting),
 	)
 
@@ -33,14 +35,10 @@ def circumstances_of_own_entries(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]
 ) -> Circumstances:
 	"""The same for vouchers judged by their own entries: neither a repost nor a correction explains those."""
-	counting = counting_vouchers(movements, decimals=books.decimals)
-	return Circumstances(cancelled=read_cancelled_entries(run, books, one_sided_vouchers(counting)))
-
-
-def unneeded_corrections(run: Run, books: CompanyBooks) -> set[str]:
-	"""The corrections of the company that can be cancelled without putting anything else out of sync."""
-	movements = read_movements_of_differing_days(run, books)
-	return _unneeded_corrections(run, books, counting_vouchers(movements, decimals=books.decimals))
+	one_sided = one_sided_vouchers(counting_vouchers(books, movements))
+	return Circumstances(
+		cancelled=read_cancelled_entries(run, books, one_sided), documents=read_documents(run, one_sided)
+	)
 
 
 def _unneeded_corrections(run: Run, books: CompanyBooks, counting: Sequence[Sequence[Left]]) -> set[str]:

@@ -29,6 +29,7 @@ def read_company(run: Run, company: str) -> CompanyBooks:
 		default_inventory_account=default_account or None,
 		stock_adjustment_account=row.stock_adjustment_account or None,
 		cost_center=row.cost_center or None,
+		allocation_parts=int(row.allocation_parts or 1),
 	)
 
 
@@ -59,11 +60,21 @@ class CompanyRow(NamedTuple):
 	default_inventory_account: str | None
 	stock_adjustment_account: str | None
 	cost_center: str | None
+	allocation_parts: int | None
 
 
 COMPANY = """
 SELECT c.name, c.abbr, c.default_currency, k.number_format, c.enable_perpetual_inventory,
-	c.default_inventory_account, c.stock_adjustment_account, c.cost_center
+	c.default_inventory_account, c.stock_adjustment_account, c.cost_center,
+	(
+		SELECT MAX(allocation.parts) FROM (
+			SELECT COUNT(*) AS parts
+			FROM `tabCost Center Allocation` a
+			JOIN `tabCost Center Allocation Percentage` p ON p.parent = a.name
+			WHERE a.company = :company AND a.docstatus = 1
+			GROUP BY a.name
+		) allocation
+	)
 FROM `tabCompany` c
 LEFT JOIN `tabCurrency` k ON k.name = c.default_currency
 WHERE c.name = :company

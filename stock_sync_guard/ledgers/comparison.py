@@ -7,19 +7,26 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.explain import explain
+from stock_sync_guard.engine.explain import explain, listed_only
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
 from stock_sync_guard.engine.tolerance import exceeds
 from stock_sync_guard.ledgers.accounts import read_stock_accounts, read_warehouse_accounts
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
+from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_differing_days, read_movements_of_vouchers
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 
 
-def explain_accounts(run: Run, books: CompanyBooks, accounts: Iterable[str]) -> list[AccountDifference]:
-	"""Each of the accounts explained, in order of their names, even one whose two sums agree."""
-	return _explained(run, books, read_totals(run, books, accounts), as_on=None)
+def explain_accounts(
+	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None
+) -> list[AccountDifference]:
+	"""Each of the accounts explained, in order of their names, even one whose two sums agree.
+
+	`accounts` None takes every stock account of the company, and those that were a warehouse's.
+	"""
+	wanted = read_stock_accounts(run, books) if accounts is None else accounts
+	return _explained(run, books, read_totals(run, books, wanted), with_former=accounts is None)
 
 
 def compare_accounts(
@@ -32,14 +39,16 @@ def compare_accounts(
 ) -> list[AccountDifference]:
 	"""The accounts whose two sums differ by more than the tolerance, explained, in order of their names.
 
-	`accounts` None takes every stock account of the company; `tolerance` None the company's. Whether an account
-	is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted elsewhere does not count.
+	`accounts` None takes every stock account of the company, and those that were a warehouse's; `tolerance` None the
+	company's. Whether an account is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted
+	elsewhere does not count.
 	"""
 	tolerance = books.tolerance if tolerance is None else tolerance
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
 	totals = read_totals(run, books, wanted, as_on=as_on)
 	differing = {account: total for account, total in totals.items() if exceeds(total.difference, tolerance)}
-	return _explained(run, books, differing, as_on=as_on)
+	explained = _explained(run, books, differing, as_on=as_on, with_former=accounts is None)
+	return [difference for difference in explained if exceeds(difference.difference, tolerance)]
 
 
 def out_of_sync_accounts(
@@ -57,6 +66,10 @@ def compare_vouchers(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 	amounts do not excuse each other; nor does a repost, as ERPNext writes a voucher's own entries together.
 	"""
 	movements = read_movements_of_vouchers(run, books, vouchers)
+	if movements:
+		books = with_former_accounts(run, books, movements)
+	if books.former_accounts:
+		movements = read_movements_of_vouchers(run, books, vouchers)
 	totals: dict[str, AccountTotals] = {}
 	for movement in movements:
 		before = totals.get(movement.account, AccountTotals(movement.account))
@@ -74,16 +87,31 @@ def compare_vouchers(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 
 
 def _explained(
-	run: Run, books: CompanyBooks, totals: Mapping[str, AccountTotals], *, as_on: date | None
+	run: Run,
+	books: CompanyBooks,
+	totals: Mapping[str, AccountTotals],
+	*,
+	with_former: bool,
+	as_on: date | None = None,
 ) -> list[AccountDifference]:
+	"""The accounts of the totals, and `with_former` those too that turn out to have been a warehouse's."""
 	if not totals:
 		return []
 	movements = read_movements_of_differing_days(run, books, as_on=as_on)
+	books = with_former_accounts(run, books, movements)
+	if books.former_accounts:
+		movements = read_movements_of_differing_days(run, books, as_on=as_on)
+	if with_former:
+		totals = {**read_totals(run, books, books.former_accounts, as_on=as_on), **totals}
 	circumstances = circumstances_of(run, books, movements, as_on=as_on)
 	explained = explain(books, totals, movements, circumstances)
 	warehouses = _warehouses_by_account(run, books)
+	guarded = {*warehouses, *books.former_accounts}
 	return [
-		replace(explained[account], warehouses=warehouses.get(account, ())) for account in sorted(explained)
+		replace(difference, warehouses=warehouses.get(account, ()))
+		if account in guarded
+		else listed_only(difference)
+		for account, difference in sorted(explained.items())
 	]
 
 

@@ -12,14 +12,17 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import STOCK_ACCOUNT, WAREHOUSE_ACCOUNT
-from stock_sync_guard.ledgers.differing_days import read_differing_days
+from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
+from stock_sync_guard.ledgers.differing_days import read_days_of_vouchers, read_differing_days
+from stock_sync_guard.ledgers.settled import RECLASSIFICATIONS, SETTLEMENTS
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
 	Condition,
 	Run,
 	Statement,
 	among,
+	among_some,
 	company_parameters,
 	fetch,
 	on_days,
@@ -29,6 +32,8 @@ from stock_sync_guard.ledgers.values import balance_of, to_count, to_date
 
 # More days than these are not worth naming one by one: every day is looked at instead.
 MOST_DAYS = 500
+# The same of vouchers.
+MOST_VOUCHERS = 5000
 
 
 def read_movements_of_vouchers(
@@ -41,16 +46,30 @@ def read_movements_of_vouchers(
 def read_movements_of_differing_days(
 	run: Run, books: CompanyBooks, *, as_on: date | None = None
 ) -> list[VoucherMovement]:
-	"""The vouchers of the days on which an account's sides differ in sum.
+	"""The vouchers of the days on which an account's sides differ in sum, each with all its days.
 
 	Grouping a whole history by voucher costs many times its sums, and vouchers of one day and account that offset each
-	other to nothing leave nothing to correct there.
+	other to nothing leave nothing to correct there. A voucher can have entries on several days (the immutable ledger
+	dates a reversal on the day of the cancellation): only as a whole it tells whether its two sides agree.
 	"""
-	days = read_differing_days(run, books, as_on=as_on)
-	if len(days) > MOST_DAYS:
-		return read_movements_of_every_day(run, books, as_on=as_on)
-	entries = on_days(days).also(until(as_on))
-	return _movements(run, voucher_movements(books, entries, settled_until(books, as_on))) if days else []
+	days: set[date] = set()
+	more_days = set(read_differing_days(run, books, as_on=as_on))
+	found: list[VoucherMovement] = []
+	disagreeing: list[Voucher] = []
+	# On the other days of a voucher that is found its entries may have hidden those of another one.
+	while more_days:
+		days |= more_days
+		if len(days) > MOST_DAYS:
+			return read_movements_of_every_day(run, books, as_on=as_on)
+		entries = on_days(sorted(days)).also(until(as_on))
+		found = _movements(run, voucher_movements(books, entries, settled_until(books, as_on)))
+		disagreeing = sorted({m.voucher for m in found if m.unsettled and m.voucher != ROUNDING_VOUCHER})
+		if len(disagreeing) > MOST_VOUCHERS:
+			return read_movements_of_every_day(run, books, as_on=as_on)
+		more_days = read_days_of_vouchers(run, books, disagreeing, as_on=as_on) - days
+	anew = set(disagreeing)
+	whole = _of_all_days(run, books, disagreeing, as_on)
+	return [movement for movement in found if movement.voucher not in anew] + whole
 
 
 def read_movements_of_every_day(
@@ -58,6 +77,19 @@ def read_movements_of_every_day(
 ) -> list[VoucherMovement]:
 	"""The vouchers of the whole history, those too that offset each other on their day."""
 	return _movements(run, voucher_movements(books, until(as_on), settled_until(books, as_on)))
+
+
+def _of_all_days(
+	run: Run, books: CompanyBooks, vouchers: Sequence[Voucher], as_on: date | None
+) -> list[VoucherMovement]:
+	"""Each of the vouchers on all its accounts, with what was settled of it."""
+	wanted, settled = set(vouchers), settled_until(books, as_on)
+	return [
+		movement
+		for named in among_some(vouchers)
+		for movement in _movements(run, voucher_movements(books, named.also(until(as_on)), settled))
+		if movement.voucher in wanted
+	]
 
 
 def _movements(run: Run, statement: Statement) -> list[VoucherMovement]:
@@ -75,8 +107,10 @@ def _movement(row: MovementRow) -> VoucherMovement:
 		account_movement=balance_of(row.debit, row.credit),
 		settled=to_decimal(row.settled) - to_decimal(row.settled_for_others),
 		settled_by=str(row.settled_by) if row.settled_by else None,
+		reclassified=to_decimal(row.reclassified) - to_decimal(row.reclassified_for_others),
 		stock_rows=to_count(row.stock_rows),
 		gl_rows=to_count(row.gl_rows),
+		account_may_have_changed=bool(to_count(row.account_may_have_changed)),
 	)
 
 
@@ -97,13 +131,19 @@ class MovementRow(NamedTuple):
 	gl_rows: object
 	# The number of the correction.
 	settled_by: object
+	account_may_have_changed: object
+	# The same of reclassifications of ours.
+	reclassified: object
+	reclassified_for_others: object
 
 
 NOTHING_SETTLED = Statement("", {})
 
 
 def voucher_movements(
-	books: CompanyBooks, entries: Condition = EVERY_ENTRY, settled: Statement = NOTHING_SETTLED
+	books: CompanyBooks,
+	entries: Condition = EVERY_ENTRY,
+	settled: Statement = NOTHING_SETTLED,
 ) -> Statement:
 	"""What each voucher moved by such entries, and what was settled of it; only where its sides differ, or a correction settled it.
 
@@ -111,20 +151,23 @@ def voucher_movements(
 	compared, none is calculated with, so that SQLite, whose arithmetic is not exact, leaves out just the rows that
 	MariaDB leaves out. Rows: MovementRow.
 	"""
+	guarded = guarded_account(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {STOCK_ACCOUNT},
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql},
 		movement AS (
 			SELECT s.voucher_type, s.voucher_no, w.account, s.posting_date, s.stock_value_difference AS stock_value,
 				0 AS debit, 0 AS credit, 0 AS settled, 0 AS settled_for_others, s.stock_value_difference AS owed,
-				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by
+				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by,
+				CASE WHEN w.changed > s.creation THEN 1 ELSE 0 END AS account_may_have_changed, 0 AS reclassified,
+				0 AS reclassified_for_others
 			FROM warehouse_account w
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0, g.debit, g.credit, 0, 0, g.credit, g.debit,
-				0, 1, NULL
-			FROM stock_account a
+				0, 1, NULL, 0, 0, 0
+			FROM guarded_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
 			{settled.sql}
@@ -132,12 +175,13 @@ def voucher_movements(
 		SELECT voucher_type, voucher_no, account, MIN(posting_date),
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
 			CAST(SUM(settled) AS CHAR), CAST(SUM(settled_for_others) AS CHAR),
-			SUM(stock_rows), SUM(gl_rows), MAX(settled_by)
+			SUM(stock_rows), SUM(gl_rows), MAX(settled_by), MAX(account_may_have_changed),
+			CAST(SUM(reclassified) AS CHAR), CAST(SUM(reclassified_for_others) AS CHAR)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
 		HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL
 		""",
-		{**company_parameters(books), **entries.parameters, **settled.parameters},
+		{**company_parameters(books), **guarded.parameters, **entries.parameters, **settled.parameters},
 	)
 
 
@@ -151,11 +195,20 @@ def settled_until(books: CompanyBooks, as_on: date | None) -> Statement:
 		f"""
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
-				c.journal_entry
-			FROM `tabStock Sync Corrected Voucher` c {where}
+				c.journal_entry, 0, 0, 0
+			FROM {SETTLEMENTS} {where}
 			UNION ALL
-			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL
-			FROM `tabStock Sync Corrected Voucher` c {where}
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL,
+				0, 0, 0
+			FROM {SETTLEMENTS} {where}
+			UNION ALL
+			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, 0, 0, 0, c.difference, 0, 0,
+				c.journal_entry, 0, c.difference, 0
+			FROM {RECLASSIFICATIONS} {where}
+			UNION ALL
+			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, 0, c.difference, 0, 0, 0, NULL,
+				0, 0, c.difference
+			FROM {RECLASSIFICATIONS} {where}
 		""",
 		posted.parameters,
 	)

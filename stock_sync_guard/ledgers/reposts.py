@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from stock_sync_guard.engine.circumstances import Repost
+from stock_sync_guard.engine.circumstances import Repost, RepostState
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch
-from stock_sync_guard.ledgers.values import to_date
+from stock_sync_guard.ledgers.values import to_date, to_datetime
 
 # Conditions in one statement; each is up to three parameters.
 CONDITIONS_PER_STATEMENT = 200
@@ -28,25 +29,59 @@ class Reach(NamedTuple):
 
 
 def reposts_covering(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> dict[Voucher, Repost]:
-	"""The open repost that covers each of the vouchers; a pending one goes before a failed one.
+	"""The open repost that covers each of the vouchers; a pending one goes before one that is not finished or failed.
 
 	A repost covers a voucher that moves one of its item-warehouses on or after its posting date, and every voucher that
 	its value flows on to: through transfers, repacks and manufacture, as ERPNext reposts them too.
 	"""
-	opened = fetch(run, OpenRepostRow, open_reposts(books)) if vouchers else []
+	opened = read_open_reposts(run, books) if vouchers else []
 	if not opened:
 		return {}
 	moved = _moved(run, vouchers)
+	by_name = {one.name: one.as_repost for one in opened}
 	covering: dict[Voucher, Repost] = {}
-	for pending in (False, True):
-		reached = _reached(run, [row for row in opened if row.is_pending == pending])
+	for state in (RepostState.FAILED, RepostState.NOT_FINISHED, RepostState.PENDING):
+		reached = _reached(run, [one.row for one in opened if one.state is state])
 		for voucher, last_moved in moved.items():
 			for item_warehouse, posting_date in last_moved.items():
 				reach = reached.get(item_warehouse)
 				if reach and reach.from_date <= posting_date:
-					covering[voucher] = Repost(reach.repost, pending)
+					covering[voucher] = by_name[reach.repost]
 					break
 	return covering
+
+
+def read_open_reposts(run: Run, books: CompanyBooks) -> list[OpenRepost]:
+	"""The submitted reposts of the company that are not completed, the one of the earliest posting date first."""
+	rows = fetch(run, OpenRepostRow, open_reposts(books))
+	if not rows:
+		return []
+	now = books.now or _newest_moment(run)
+	return [OpenRepost(row, _state(row, books, now), _age(row, now)) for row in rows]
+
+
+def _state(row: OpenRepostRow, books: CompanyBooks, now: datetime | None) -> RepostState:
+	if row.status == "Failed":
+		return RepostState.FAILED
+	age = _age(row, now)
+	overdue = age is not None and age > timedelta(hours=books.repost_hours)
+	return RepostState.NOT_FINISHED if overdue else RepostState.PENDING
+
+
+def _age(row: OpenRepostRow, now: datetime | None) -> timedelta | None:
+	"""None where the copy of the ledgers does not say when the repost was created."""
+	created = to_datetime(row.creation)
+	return now - created if now and created else None
+
+
+def _newest_moment(run: Run) -> datetime | None:
+	"""When the copy of the ledgers was made, at the earliest: what was last posted to stock, or last reposted.
+
+	The clock of the reader would make every repost of an old backup hang. The stock ledger has no posting in the future.
+	"""
+	[newest] = fetch(run, NewestRow, Statement(NEWEST, {}))
+	moments = [moment for value in newest if (moment := to_datetime(value))]
+	return max(moments, default=None)
 
 
 def _moved(run: Run, vouchers: Iterable[Voucher]) -> dict[Voucher, dict[ItemWarehouse, date]]:
@@ -120,10 +155,7 @@ class OpenRepostRow(NamedTuple):
 	item_code: str
 	warehouse: str
 	posting_date: object
-
-	@property
-	def is_pending(self) -> bool:
-		return self.status != "Failed"
+	creation: object
 
 	@property
 	def is_of_transaction(self) -> bool:
@@ -142,13 +174,40 @@ def open_reposts(books: CompanyBooks) -> Statement:
 	"""Rows: OpenRepostRow, the earliest first."""
 	return Statement(
 		"""
-		SELECT name, status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date
+		SELECT name, status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date, creation
 		FROM `tabRepost Item Valuation`
 		WHERE company = :company AND docstatus = 1 AND status IN ('Queued', 'In Progress', 'Failed')
 		ORDER BY posting_date, name
 		""",
 		{"company": books.name},
 	)
+
+
+@dataclass(frozen=True)
+class OpenRepost:
+	"""A repost that is not completed; `age` is None where the ledgers do not tell when it was created."""
+
+	row: OpenRepostRow
+	state: RepostState
+	age: timedelta | None
+
+	@property
+	def name(self) -> str:
+		return str(self.row.name)
+
+	@property
+	def as_repost(self) -> Repost:
+		return Repost(self.name, self.state, to_datetime(self.row.creation))
+
+
+class NewestRow(NamedTuple):
+	repost_created: object
+	stock_posted: object
+
+
+NEWEST = """
+SELECT (SELECT MAX(creation) FROM `tabRepost Item Valuation`), (SELECT MAX(posting_date) FROM `tabStock Ledger Entry`)
+"""
 
 
 class MovedRow(NamedTuple):

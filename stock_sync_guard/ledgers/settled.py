@@ -1,4 +1,8 @@
-"""What corrections settled, as it was recorded when they were submitted."""
+"""What corrections settled, as it was recorded when they were submitted.
+
+A settlement counts only while its Journal Entry is there, submitted, a correction and not reversed: rows can outlive
+it, and another entry can get its number.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ from stock_sync_guard.ledgers.values import to_date
 
 
 def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccount, Decimal]]:
-	"""What each correction of the company settled (positive: the account was debited), by its number."""
+	"""What each correction of the company settled (positive: the account was debited), by its number.
+
+	Of a reclassification it is what was moved: a voucher has a row for each of its two accounts.
+	"""
 	settled: dict[str, dict[VoucherOnAccount, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
 	if books.records_corrections:
 		for row in fetch(run, SettledRow, Statement(SETTLED, {"company": books.name})):
@@ -42,9 +49,22 @@ class SettledRow(NamedTuple):
 	amount: object
 
 
-SETTLED = """
-SELECT journal_entry, voucher_type, voucher_no, account, CAST(difference AS CHAR)
-FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+# What entries of ours that stand settled or reclassified, as `c`.
+RECORDED = """
+`tabStock Sync Corrected Voucher` c
+JOIN `tabJournal Entry` j
+	ON j.name = c.journal_entry AND j.company = c.company AND j.docstatus = 1 AND j.stock_sync_correction = 1
+	AND c.is_reversed = 0
+"""
+
+
+SETTLEMENTS = f"{RECORDED} AND c.reclassified = 0"
+RECLASSIFICATIONS = f"{RECORDED} AND c.reclassified = 1"
+
+
+SETTLED = f"""
+SELECT c.journal_entry, c.voucher_type, c.voucher_no, c.account, CAST(c.difference AS CHAR)
+FROM {RECORDED} WHERE c.company = :company
 """
 
 
@@ -53,6 +73,6 @@ class SettledDaysRow(NamedTuple):
 	of_voucher: object
 
 
-SETTLED_DAYS = """
-SELECT DISTINCT posting_date, voucher_date FROM `tabStock Sync Corrected Voucher` WHERE company = :company
+SETTLED_DAYS = f"""
+SELECT DISTINCT c.posting_date, c.voucher_date FROM {RECORDED} WHERE c.company = :company
 """

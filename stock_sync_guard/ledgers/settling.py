@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from decimal import Decimal
+
 from stock_sync_guard.engine.explain import explain
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.netting import left_by_voucher
 from stock_sync_guard.engine.settled import SettledVoucher, share_out
+from stock_sync_guard.engine.tolerance import is_rounding
 from stock_sync_guard.ledgers.circumstances import circumstances_of
+from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_every_day, read_movements_of_vouchers
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 
 
-def settled_by(run: Run, books: CompanyBooks, correction: Voucher) -> list[SettledVoucher]:
-	"""What the correction, posted a moment ago, settled on each account that it moved."""
+def settled_by(
+	run: Run, books: CompanyBooks, correction: Voucher, *, is_earlier: Callable[[Voucher], bool] | None = None
+) -> list[SettledVoucher]:
+	"""What the correction settled on each account that it moved.
+
+	`is_earlier` tells which vouchers were there when it was posted; without it, it was posted a moment ago.
+	"""
+	books = with_former_accounts(run, books, read_movements_of_every_day(run, books))
 	debited = {m.account: m.account_movement for m in read_movements_of_vouchers(run, books, [correction])}
 	# the correction's own lines would be netted against each other, as a reclassification is
-	others = [m for m in read_movements_of_every_day(run, books) if m.voucher != correction]
+	others = [
+		movement
+		for movement in read_movements_of_every_day(run, books)
+		if movement.voucher != correction and (is_earlier is None or is_earlier(movement.voucher))
+	]
 	explained = explain(books, read_totals(run, books, debited), others, circumstances_of(run, books, others))
 	return [
 		settled for account in sorted(debited) for settled in share_out(explained[account], debited[account])
 	]
+
+
+def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[SettledVoucher]:
+	"""What the reclassification moved for which voucher, on each of its accounts: whole vouchers, as far as its amounts go."""
+	books = with_former_accounts(run, books, read_movements_of_every_day(run, books))
+	left = {m.account: m.account_movement for m in read_movements_of_vouchers(run, books, [entry])}
+	others = [m for m in read_movements_of_every_day(run, books) if m.voucher != entry]
+	moved: list[SettledVoucher] = []
+	for voucher in left_by_voucher(others):
+		parts = [
+			(one.movement, one.movement.unsettled - one.amount)
+			for one in voucher
+			if one.movement.unsettled != one.amount
+		]
+		if all(_fits(part, left.get(movement.account, ZERO), books) for movement, part in parts):
+			for movement, part in parts:
+				left[movement.account] -= part
+				moved.append(SettledVoucher(movement.account, *movement.voucher, movement.posting_date, part))
+	return moved
+
+
+def _fits(part: Decimal, left: Decimal, books: CompanyBooks) -> bool:
+	"""Whether the entry has that much left in the part's direction, to the last unit."""
+	return is_rounding(part - left, books.decimals) or ZERO < part <= left or left <= part < ZERO

@@ -47,6 +47,14 @@ def post_correction(
 ) -> None:
 	"""Post a correction and record what it settled, as the app does when the Journal Entry is submitted."""
 	post_entry(connection, books.name, voucher_no, lines, posting_date=posting_date)
+	insert(
+		connection,
+		"tabJournal Entry",
+		name=voucher_no,
+		company=books.name,
+		docstatus=1,
+		stock_sync_correction=1,
+	)
 	for settled in settled_by(runner(connection), books, Voucher(JOURNAL_ENTRY, voucher_no)):
 		insert(
 			connection,

@@ -8,7 +8,7 @@ each other out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -47,6 +47,9 @@ class Condition(NamedTuple):
 
 EVERY_ENTRY = Condition("", {})
 
+# Each is two parameters.
+VOUCHERS_PER_STATEMENT = 200
+
 
 def fetch(run: Run, row: Callable[..., TypedRow], statement: Statement) -> list[TypedRow]:
 	"""The rows of the statement, each as the type that stands beside it; columns are in the order of its fields."""
@@ -81,6 +84,12 @@ def among(vouchers: Iterable[Voucher]) -> Condition:
 			f"({{table}}.voucher_type = :type_{number} AND {{table}}.voucher_no = :no_{number})"
 		)
 	return Condition(f"AND ({' OR '.join(conditions) or '1 = 0'})", parameters)
+
+
+def among_some(vouchers: Sequence[Voucher]) -> Iterator[Condition]:
+	"""Written by one of the vouchers, so many at a time as one statement can name."""
+	for start in range(0, len(vouchers), VOUCHERS_PER_STATEMENT):
+		yield among(vouchers[start : start + VOUCHERS_PER_STATEMENT])
 
 
 def company_parameters(books: CompanyBooks) -> dict[str, object]:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from stock_sync_guard.engine.causes import ALWAYS_STOCK_VOUCHERS
+
+# Documents that always move stock, and those that do where they update it.
+DOCUMENTS_OF_STOCK = tuple(sorted(ALWAYS_STOCK_VOUCHERS))
+INVOICES = ("Purchase Invoice", "Sales Invoice")
+
 # The columns by table, under ERPNext's names.
 TABLES: dict[str, tuple[str, ...]] = {
 	"tabCurrency": ("name", "number_format"),
@@ -14,10 +20,11 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"stock_adjustment_account",
 		"cost_center",
 	),
-	"tabAccount": ("name", "company", "account_type", "is_group", "modified"),
-	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group"),
+	"tabAccount": ("name", "company", "account_type", "root_type", "is_group", "modified"),
+	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group", "modified"),
 	"tabStock Ledger Entry": (
 		"name",
+		"creation",
 		"company",
 		"posting_date",
 		"voucher_type",
@@ -39,6 +46,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"credit",
 		"is_cancelled",
 	),
+	"tabCost Center Allocation": ("name", "company", "docstatus"),
+	"tabCost Center Allocation Percentage": ("name", "parent"),
 	"tabRepost Item Valuation": (
 		"name",
 		"company",
@@ -50,6 +59,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"item_code",
 		"warehouse",
 		"posting_date",
+		"creation",
 	),
 	"tabStock Sync Corrected Voucher": (
 		"name",
@@ -61,7 +71,12 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"voucher_no",
 		"voucher_date",
 		"difference",
+		"is_reversed",
+		"reclassified",
 	),
+	"tabJournal Entry": ("name", "company", "docstatus", "stock_sync_correction"),
+	**{f"tab{doctype}": ("name", "docstatus") for doctype in DOCUMENTS_OF_STOCK},
+	**{f"tab{doctype}": ("name", "docstatus", "update_stock") for doctype in INVOICES},
 }
 
 
@@ -70,4 +85,25 @@ AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit", 
 
 
 # Columns of small numbers that are never NULL.
-FLAGS = frozenset({"docstatus", "is_cancelled", "is_group", "enable_perpetual_inventory"})
+FLAGS = frozenset(
+	{
+		"docstatus",
+		"is_cancelled",
+		"is_group",
+		"enable_perpetual_inventory",
+		"is_reversed",
+		"reclassified",
+		"stock_sync_correction",
+		"update_stock",
+	}
+)
+
+
+# What a source reads for a table that it was not given. An export from before Journal Entries were in it held the
+# settlements of submitted corrections only.
+STAND_INS = {
+	"tabJournal Entry": """
+		SELECT DISTINCT journal_entry AS name, company, 1 AS docstatus, 1 AS stock_sync_correction
+		FROM `tabStock Sync Corrected Voucher`
+	"""
+}

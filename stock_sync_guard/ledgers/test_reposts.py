@@ -11,7 +11,7 @@ from erpnext.stock.doctype.repost_item_valuation.repost_item_valuation import (
 	repost_gl_entries,
 	repost_sl_entries,
 )
-from frappe.utils import add_days, nowdate
+from frappe.utils import add_days, add_to_date, formatdate, now_datetime, nowdate
 
 from stock_sync_guard.engine.findings import Cause, Cure
 from stock_sync_guard.ledgers.comparison import compare_accounts
@@ -20,6 +20,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS, SECOND_ITEM
 from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import lose_gl_entries
+from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.tests.worker import repost_until_stopped
 
 
@@ -164,6 +165,31 @@ class TestReposts(GuardTestCase):
 		self.assertEqual((named.cause, named.cure), (Cause.AMOUNTS_DIFFER, Cure.REPOST))
 		self.repost_transaction(self.issued)
 		self.assertEqual(self.differences(), {})
+
+	def created_hours_ago(self, repost, hours):
+		created = add_to_date(now_datetime(), hours=-hours)
+		repost.db_set("creation", created, update_modified=False)
+		return created
+
+	def test_a_repost_that_is_not_finished_in_a_day_excuses_no_longer(self):
+		hanging = self.half_way()
+		self.created_hours_ago(hanging, 23)
+		self.assert_quiet()
+		created = self.created_hours_ago(hanging, 25)
+		differences = self.assert_blocked(documents.delivery_note(self.books, self.books.raw).save)
+		[voucher] = [v for d in differences for v in d.vouchers if v.voucher_no == self.issued.name]
+		self.assertEqual((voucher.cause, voucher.cure), (Cause.REPOST_NOT_FINISHED, Cure.FINISH_REPOST))
+		self.assertEqual(voucher.refers_to, ("Repost Item Valuation", hanging.name))
+		message = last_message()["message"]
+		self.assertIn(f"repost not finished since {formatdate(created)}", message)
+		self.assertIn("switch the scheduler on", message)
+		repost_entries()
+		self.assertEqual(self.differences(), {})
+
+	def test_the_company_says_how_long_a_repost_may_take(self):
+		self.created_hours_ago(self.half_way(), 25)
+		with guard_settings(self.books.company, repost_hours=48):
+			self.assert_quiet()
 
 	def test_other_vouchers_still_count_while_a_repost_waits(self):
 		self.half_way()

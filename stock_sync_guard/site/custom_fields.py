@@ -7,6 +7,7 @@ the blocked document from being cancelled or deleted.
 from __future__ import annotations
 
 CORRECTION = "stock_sync_correction"
+RECLASSIFICATION = "stock_sync_reclassification"
 BLOCKED_DOCTYPE = "stock_sync_blocked_doctype"
 BLOCKED_DOCUMENT = "stock_sync_blocked_document"
 
@@ -31,10 +32,18 @@ CUSTOM_FIELDS = {
 			**_OURS,
 		},
 		{
+			"fieldname": RECLASSIFICATION,
+			"fieldtype": "Check",
+			"label": "Reclassifies Between Stock Accounts",
+			"insert_after": CORRECTION,
+			"depends_on": f"eval:doc.{RECLASSIFICATION}",
+			**_OURS,
+		},
+		{
 			"fieldname": BLOCKED_DOCTYPE,
 			"fieldtype": "Data",
 			"label": "Blocked Document Type",
-			"insert_after": CORRECTION,
+			"insert_after": RECLASSIFICATION,
 			**_OURS,
 		},
 		{

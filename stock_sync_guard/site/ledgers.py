@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import frappe
 from frappe import _
+from frappe.utils import now_datetime
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_company
@@ -25,7 +26,7 @@ def run(statement: str, parameters: Parameters) -> Sequence[Row]:
 
 
 def company_books(company: str) -> CompanyBooks:
-	"""The company's books, with the tolerance of its settings.
+	"""The company's books, with what its settings say and the time at the site.
 
 	Amounts have the decimals of the currency, or fewer where the site's amount fields keep fewer: ERPNext rounds GL
 	entries to those, so each voucher may be off by half of that unit. Raises frappe.DoesNotExistError, with a
@@ -38,10 +39,13 @@ def company_books(company: str) -> CompanyBooks:
 			_("There is no Company {0}.").format(frappe.bold(frappe.utils.escape_html(company))),
 			frappe.DoesNotExistError,
 		)
+	policy = policy_of(books.name)
 	return replace(
 		books,
 		decimals=min(books.decimals, booked_decimals()),
-		own_tolerance=policy_of(books.name).tolerance,
+		own_tolerance=policy.tolerance,
+		repost_hours=policy.repost_hours,
+		now=now_datetime(),
 	)
 
 

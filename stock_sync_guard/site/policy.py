@@ -12,6 +12,7 @@ from enum import Enum
 
 import frappe
 
+from stock_sync_guard.engine.findings import REPOST_HOURS
 from stock_sync_guard.engine.money import to_decimal
 
 SETTINGS = "Stock Sync Guard Settings"
@@ -45,6 +46,7 @@ class Policy:
 	cost_center: str | None = None
 	bypass_role: str | None = None
 	notify_role: str | None = None
+	repost_hours: int = REPOST_HOURS
 
 	def mode_for(self, kind: Kind, user_roles: Collection[str]) -> Mode:
 		"""What to do for a user with these roles: who has the bypass role is warned where others are blocked."""
@@ -72,6 +74,7 @@ def policy_of(company: str) -> Policy:
 				cost_center=row.cost_center or None,
 				bypass_role=row.bypass_role or None,
 				notify_role=row.notify_role or None,
+				repost_hours=row.repost_hours or REPOST_HOURS,
 			)
 	return DEFAULT_POLICY
 

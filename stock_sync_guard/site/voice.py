@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, get_link_to_form, get_url_to_form
+from frappe.utils import formatdate, get_link_to_form
 
 from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.site.amounts import money
-from stock_sync_guard.site.closed_periods import closed_until
 from stock_sync_guard.wording.markup import HtmlMarkup, LineMarkup, Markup
 from stock_sync_guard.wording.voice import Voice
 
@@ -28,23 +27,15 @@ def line_voice() -> Voice:
 
 
 def repost_url(voucher: VoucherDifference) -> str | None:
-	"""The form of a new Repost Item Valuation of the voucher; None where the user may not make one, or ERPNext would not.
+	"""What Desk follows to `stock_sync_guard.create_repost`; None where the user may not, or the repost is not tried."""
+	if not voucher.cure_is_tried or not may_repost():
+		return None
+	return f"#stock-sync-repost?{urlencode(voucher.voucher._asdict())}"
 
-	ERPNext refuses to repost into a closed or frozen period (`RepostItemValuation.validate`).
-	"""
-	if not frappe.has_permission("Repost Item Valuation", "create"):
-		return None
-	company = frappe.db.get_value(voucher.voucher_type, voucher.voucher_no, "company")
-	if not company or not voucher.posting_date:
-		return None
-	if closed_until(company, voucher.posting_date, voucher.voucher_type):
-		return None
-	route = {
-		"based_on": "Transaction",
-		"voucher_type": voucher.voucher_type,
-		"voucher_no": voucher.voucher_no,
-	}
-	return f"{get_url_to_form('Repost Item Valuation', 'new')}?{urlencode(route)}"
+
+def may_repost() -> bool:
+	"""Whether the user may create and submit a Repost Item Valuation."""
+	return all(frappe.has_permission("Repost Item Valuation", right) for right in ("create", "submit"))
 
 
 def _voice(markup: Markup, language: str | None) -> Voice:

@@ -9,6 +9,7 @@ from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.wording.accounts import explained
 from stock_sync_guard.wording.documents import ReportedDocument, at_start, in_sentence
 from stock_sync_guard.wording.voice import Voice
+from stock_sync_guard.wording.vouchers import REPOSTS, VOUCHERS_SHOWN
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ def out_of_sync(
 	return (
 		voice.markup.paragraph(_opening(voice, differences[0].company, document))
 		+ explained(voice, differences)
-		+ voice.markup.paragraph(_what_next(voice, document, next_step))
+		+ (voice.markup.paragraph(_repost_first(voice)) if _repost_cures(voice, differences) else "")
+		+ voice.markup.paragraph(what_next(voice, document, next_step))
 	)
 
 
@@ -43,7 +45,21 @@ def _opening(voice: Voice, company: str, document: ReportedDocument) -> str:
 	return opening.format(at_start(voice, document), voice.name(company))
 
 
-def _what_next(voice: Voice, document: ReportedDocument, next_step: NextStep) -> str:
+def _repost_cures(voice: Voice, differences: Sequence[AccountDifference]) -> bool:
+	"""Whether one of the listed vouchers is advised to be reposted."""
+	listed = (voucher for difference in differences for voucher in difference.vouchers[:VOUCHERS_SHOWN])
+	return any(voucher.cure in REPOSTS and voice.repost_url(voucher) for voucher in listed)
+
+
+def _repost_first(voice: Voice) -> str:
+	_ = voice.translate
+	return _(
+		"First repost what can be reposted: that writes the lost entries again. A Journal Entry only brings the account into line: the other side of the lost entries stays missing (of a receipt, {0})."
+	).format(voice.name(_("Stock Received But Not Billed")))
+
+
+def what_next(voice: Voice, document: ReportedDocument, next_step: NextStep) -> str:
+	"""To correct it with the button, or whom to ask."""
 	if next_step.may_create:
 		return _create_it(voice, document)
 	return _ask_somebody(voice, document, next_step)

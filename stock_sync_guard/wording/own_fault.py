@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.wording.accounts import explained
 from stock_sync_guard.wording.documents import ReportedDocument, at_start
+from stock_sync_guard.wording.suspects import Suspect, suspect_in_words
 from stock_sync_guard.wording.voice import Voice
 
 
@@ -15,11 +16,13 @@ def own_fault(
 	differences: Sequence[AccountDifference],
 	document: ReportedDocument,
 	bypass_role: str | None,
+	suspects: Sequence[Suspect] = (),
 ) -> str:
-	"""What was not posted, its rows on the accounts of one company, and whom to ask: `bypass_role`, if there is one."""
+	"""What was not posted, its rows on the accounts of one company, what is known to make them disagree, and whom to ask: `bypass_role`, if any."""
 	return (
 		voice.markup.paragraph(_opening(voice, differences[0].company, document))
 		+ explained(voice, differences)
+		+ (voice.markup.items([suspect_in_words(voice, suspect) for suspect in suspects]) if suspects else "")
 		+ voice.markup.paragraph(_advice(voice, document, bypass_role))
 	)
 

@@ -8,6 +8,9 @@ from decimal import Decimal
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.engine.money import round_to
 
+# Begins the remark in every language: by it an entry says that it is a correction, even after an uninstall took its mark.
+SIGNATURE = "Stock Sync Guard: "
+
 
 def remark(
 	differences: Iterable[AccountDifference],
@@ -18,7 +21,7 @@ def remark(
 ) -> str:
 	"""A line of what the entry is for, one for each account, and one for a posting date that is not today's."""
 	_ = translate
-	lines = [_("Stock Sync Guard: brings the stock accounts in line with the stock ledger.")]
+	lines = [SIGNATURE + _("brings the stock accounts in line with the stock ledger.")]
 	for difference in differences:
 		figures = [
 			(_("stock value {0}"), difference.stock_value),

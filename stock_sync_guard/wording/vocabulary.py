@@ -17,6 +17,7 @@ def cause_in_words(cause: Cause, translate: Callable[[str], str]) -> str:
 		Cause.CANCELLED_ON_ONE_SIDE: _("cancelled on one side only"),
 		Cause.MANUAL_ENTRY: _("manual entry on a stock account"),
 		Cause.REPOST_FAILED: _("repost failed"),
+		Cause.REPOST_NOT_FINISHED: _("repost not finished"),
 		Cause.CORRECTION_NOT_NEEDED: _("correction no longer needed"),
 		Cause.ROUNDING: _("rounding"),
 		Cause.REPOST_PENDING: _("repost pending"),
@@ -31,7 +32,9 @@ def cure_in_words(cure: Cure, translate: Callable[[str], str]) -> str | None:
 	_ = translate
 	return {
 		Cure.REPOST: _("repost it"),
+		Cure.RECREATE_STOCK_LEDGER: _("repost it, with its stock ledger"),
 		Cure.RESTART_REPOST: _("restart {0} first"),
+		Cure.FINISH_REPOST: _("have {0} finished first: switch the scheduler on"),
 		Cure.CANCEL_CORRECTION: _("cancel {0}"),
 		Cure.REVERSE_ENTRY: _("reverse it, or adjust"),
 		Cure.JOURNAL_ENTRY: None,

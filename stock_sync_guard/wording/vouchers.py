@@ -11,6 +11,8 @@ from stock_sync_guard.wording.voice import Voice
 # A dialog is read at a glance: the largest few, then their number.
 VOUCHERS_SHOWN = 5
 
+REPOSTS = (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER)
+
 
 def made_by(voice: Voice, difference: AccountDifference) -> str:
 	"""The list of vouchers, the number of those left out, and what rounding made."""
@@ -35,13 +37,20 @@ def _voucher(voice: Voice, voucher: VoucherDifference, currency: str) -> str:
 	amount = voice.amount(voucher.difference, currency)
 	cure = _cure(voice, voucher)
 	in_brackets = f" ({cure})" if cure else ""
-	return f"{document}{when}: {amount}, {cause_in_words(voucher.cause, voice.translate)}{in_brackets}"
+	return f"{document}{when}: {amount}, {_cause(voice, voucher)}{in_brackets}"
+
+
+def _cause(voice: Voice, voucher: VoucherDifference) -> str:
+	cause = cause_in_words(voucher.cause, voice.translate)
+	if voucher.cause is Cause.REPOST_NOT_FINISHED and voucher.since:
+		return voice.translate("{0} since {1}").format(cause, voice.format_date(voucher.since.date()))
+	return cause
 
 
 def _cure(voice: Voice, voucher: VoucherDifference) -> str | None:
 	"""What removes the cause rather than the symptom, where there is such a thing."""
 	advice = cure_in_words(voucher.cure, voice.translate)
-	if voucher.cure is Cure.REPOST:
+	if voucher.cure in REPOSTS:
 		url = voice.repost_url(voucher)
 		return voice.markup.anchor(url, advice) if url else None
 	if advice and voucher.refers_to:

@@ -43,6 +43,7 @@ def test_a_cancelled_gl_side_is_told_although_the_warehouse_posts_to_another_acc
 
 def test_a_cancelled_stock_side_is_told_although_the_warehouse_posts_to_another_account_now(ledger):
 	old = ledger.add_account("Old Stock")
+	ledger.add_warehouse("Yard", account=old)
 	ledger.add_stock(RECEIPT, ledger.stores, "100", is_cancelled=1)
 	ledger.add_gl(RECEIPT, old, debit="100")
 	[voucher] = named(ledger)

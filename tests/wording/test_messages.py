@@ -26,6 +26,14 @@ def test_a_document_without_a_name_is_this_document():
 	assert said.endswith("Then continue with this Delivery Note, unchanged.\n")
 
 
+def test_where_a_repost_cures_it_comes_first_and_what_the_entry_leaves_behind_is_told():
+	step = NextStep(may_create=True)
+	said = out_of_sync(voice(repost_url="/new"), [difference(voucher())], SAVED, step)
+	assert said.index("First repost") < said.index("What to do: click Create Journal Entry")
+	assert "the other side of the lost entries stays missing" in said
+	assert "First repost" not in out_of_sync(voice(), [difference(voucher())], SAVED, step)
+
+
 def test_a_warned_user_is_not_sent_back_to_a_document_that_passed():
 	said = out_of_sync(voice(), [difference(voucher())], WARNED, NextStep(may_create=True))
 	assert said.startswith("Delivery Note DN-1 was let through")

@@ -46,7 +46,12 @@ KINDS = (
 	("journal_entry", "Voucher"),
 )
 
-KINDS_OF_NAMES = {"tabCompany": "Company", "tabAccount": "Account", "tabWarehouse": "Warehouse"}
+KINDS_OF_NAMES = {
+	"tabCompany": "Company",
+	"tabAccount": "Account",
+	"tabWarehouse": "Warehouse",
+	"tabJournal Entry": "Voucher",
+}
 
 ANY_KIND = "Name"
 

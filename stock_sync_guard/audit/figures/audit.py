@@ -13,6 +13,7 @@ from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_companies, read_company
 from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.ledgers.warehouse_values import read_warehouse_values
@@ -67,9 +68,11 @@ def _books(run: Run, company: str) -> CompanyBooks:
 
 def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope: Scope) -> CompanyAudit:
 	tolerance = books.tolerance if scope.tolerance is None else scope.tolerance
-	totals = read_totals(run, books, accounts, as_on=scope.as_on)
-	differences = compare_accounts(run, books, accounts, tolerance=tolerance, as_on=scope.as_on)
+	asked = accounts if scope.accounts else None
+	differences = compare_accounts(run, books, asked, tolerance=tolerance, as_on=scope.as_on)
 	explained = {difference.account: difference for difference in differences}
+	accounts = sorted({*accounts, *explained})
+	totals = read_totals(run, books, accounts, as_on=scope.as_on)
 	values = read_warehouse_values(run, books, as_on=scope.as_on)
 	audits = tuple(
 		AccountAudit(
@@ -78,11 +81,12 @@ def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope
 			warehouses=tuple(value for value in values if value.account == account),
 			difference=explained.get(account),
 		)
-		for account in sorted(accounts)
+		for account in accounts
 	)
 	counting = [difference for difference in differences if difference.is_out_of_sync(tolerance)]
 	entry, problem = _entry(run, books, counting)
-	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on)
+	open_reposts = tuple(read_open_reposts(run, books))
+	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on, open_reposts)
 
 
 def _state(difference: AccountDifference | None, tolerance: Decimal) -> State:

@@ -9,6 +9,7 @@ from enum import Enum
 
 from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
 
 
@@ -57,6 +58,7 @@ class CompanyAudit:
 	entry: tuple[CorrectionLine, ...] = ()
 	problem: str | None = None
 	as_on: date | None = None
+	open_reposts: tuple[OpenRepost, ...] = ()
 
 	@property
 	def is_in_sync(self) -> bool:

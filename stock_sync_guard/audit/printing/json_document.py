@@ -13,6 +13,7 @@ from stock_sync_guard.audit.printing.records import (
 	exact,
 	record_of_account,
 	record_of_line,
+	record_of_repost,
 	record_of_voucher,
 	record_of_warehouse,
 )
@@ -38,6 +39,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		"accounts": [_account(account, vouchers, from_date) for account in audit.accounts],
 		"entry": [record_of_line(line) for line in audit.entry],
 		"problem": audit.problem,
+		"open_reposts": [record_of_repost(repost) for repost in audit.open_reposts],
 	}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from stock_sync_guard.audit.figures.results import AccountAudit
 from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
 
 Record = dict[str, object]
@@ -43,8 +45,20 @@ def record_of_voucher(voucher: VoucherDifference) -> Record:
 	}
 
 
+def record_of_repost(repost: OpenRepost) -> Record:
+	return {
+		"name": repost.name,
+		"state": repost.state.value.replace(" ", "-"),
+		"hours": None if repost.age is None else hours(repost.age),
+	}
+
+
 def record_of_line(line: CorrectionLine) -> Record:
 	return {"account": line.account, "debit": exact(line.debit), "credit": exact(line.credit)}
+
+
+def hours(age: timedelta) -> int:
+	return age // timedelta(hours=1)
 
 
 def exact(amount: Decimal) -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, State
 from stock_sync_guard.audit.figures.vouchers import CauseGroup, at_most, total, vouchers_to_read
+from stock_sync_guard.audit.printing.records import hours
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
 from stock_sync_guard.wording.vocabulary import in_short
@@ -50,6 +51,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		if account.difference:
 			yield Text()
 			yield from _difference(audit, account.difference, vouchers, from_date)
+	yield from _open_reposts(audit)
 	yield Text()
 	yield from _entry(audit)
 
@@ -107,6 +109,19 @@ def _difference(
 		yield _indented(f"before {from_date}: {_counted(audit, to_read.earlier)}")
 	if round_to(difference.rounding, audit.books.decimals):
 		yield _indented(f"{in_short(Cause.ROUNDING)}: {_money(audit, difference.rounding)}")
+
+
+def _open_reposts(audit: CompanyAudit) -> Iterator[RenderableType]:
+	"""What ERPNext has not finished, and for how long."""
+	if not audit.open_reposts:
+		return
+	yield Text()
+	yield Text("Open reposts", "bold")
+	table = _pairs()
+	for repost in audit.open_reposts:
+		age = "" if repost.age is None else f"for {hours(repost.age)} hours"
+		table.add_row(f"{plain(repost.name)}: {repost.state.value}", age)
+	yield _indented(table)
 
 
 def _listed(

@@ -1,7 +1,8 @@
 """A source that lacks some of what the engine reads, made complete without writing to it.
 
 A table of this app that the site does not have reads as empty, a column as without values: each statement that names
-such a table gets a common table expression of the same name in front of it, which hides the real one.
+such a table gets a common table expression of the same name in front of it, which hides the real one. A table that others
+tell of has a stand-in (`tables.STAND_INS`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run
-from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, TABLES
+from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, STAND_INS, TABLES
 
 WITH = re.compile(r"\s*WITH(\s+RECURSIVE)?\s", re.IGNORECASE)
 
@@ -33,6 +34,8 @@ def completed(run: Run, found: Mapping[str, Collection[str]], *, schema: str) ->
 
 
 def _addition(table: str, columns: Sequence[str], found: Collection[str], schema: str) -> str:
+	if not found and table in STAND_INS:
+		return f"`{table}` AS ({STAND_INS[table]})"
 	values = ", ".join(
 		f"`{column}`" if column in found else f"{_empty(column)} AS `{column}`" for column in columns
 	)

@@ -1,13 +1,18 @@
-// The form of a correction shows the way back to the document that waits for it.
+// The form of a correction shows the way back to the document that waits for it, and what it left out of sync.
 frappe.ui.form.on("Journal Entry", {
 	async refresh(frm) {
 		if (!frm.doc.stock_sync_correction || frm.doc.docstatus === 2) {
 			return;
 		}
 		const turn = (frm.stock_sync_turn = Symbol("refresh"));
-		const blocked = await waiting_document(frm.doc);
+		const [blocked, left] = await Promise.all([waiting_document(frm.doc), left_out_of_sync(frm.doc)]);
 		// Two answers for one form would show the way back twice.
-		if (blocked && frm.stock_sync_turn === turn) {
+		if (frm.stock_sync_turn !== turn) {
+			return;
+		}
+		if (left.length) {
+			show_left(frm, left);
+		} else if (blocked) {
 			show_way_back(frm, blocked);
 		}
 	},
@@ -28,6 +33,30 @@ async function waiting_document({ name, stock_sync_blocked_doctype, stock_sync_b
 	}
 	const { message } = await frappe.db.get_value(blocked.doctype, blocked.name, "docstatus");
 	return message && message.docstatus === 0 ? blocked : null;
+}
+
+// The accounts of a submitted correction that are out of sync all the same, by the ledgers of now.
+async function left_out_of_sync({ name, docstatus }) {
+	if (docstatus !== 1) {
+		return [];
+	}
+	const { message } = await frappe.call("stock_sync_guard.api.left_by_correction", { journal_entry: name });
+	return message || [];
+}
+
+function show_left(frm, accounts) {
+	const names = accounts.map((account) => frappe.utils.escape_html(account).bold()).join(", ");
+	frm.set_intro(__("Still out of sync, or again: {0}.", [names]), "orange");
+	if (frappe.model.can_create("Journal Entry")) {
+		frm.add_custom_button(__("Create Journal Entry"), () =>
+			stock_sync_guard.create_journal_entry({
+				company: frm.doc.company,
+				accounts,
+				reference_doctype: frm.doc.stock_sync_blocked_doctype,
+				reference_name: frm.doc.stock_sync_blocked_document,
+			})
+		);
+	}
 }
 
 function show_way_back(frm, { doctype, name, is_new }) {

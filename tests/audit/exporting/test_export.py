@@ -46,10 +46,9 @@ def test_an_export_holds_every_row_however_small_the_pages(real, tmp_path, monke
 	path = tmp_path / "paged.sqlite"
 	export(real, path, Anonymiser(names=False))
 	copy = connect(str(path))
-	for table in columns_of(real):
-		assert sorted(copy.execute(f"SELECT * FROM `{table}`")) == sorted(
-			real.execute(f"SELECT * FROM `{table}`")
-		)
+	for table, columns in columns_of(real).items():
+		every_row = f"SELECT {', '.join(columns)} FROM `{table}`"
+		assert sorted(copy.execute(every_row), key=repr) == sorted(real.execute(every_row), key=repr)
 	copy.close()
 
 

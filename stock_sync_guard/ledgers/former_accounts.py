@@ -1,0 +1,150 @@
+"""Reading which accounts were a warehouse's: vouchers with stock ledger entries are posted there, not on today's account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.former_accounts import PostedOn, former_accounts
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.netting import Left, counting_vouchers
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
+from stock_sync_guard.ledgers.statements import (
+	Condition,
+	Run,
+	Statement,
+	among,
+	among_some,
+	company_parameters,
+	fetch,
+	listed,
+)
+from stock_sync_guard.ledgers.values import balance_of
+
+# So many of the latest vouchers on an account tell whether it was a warehouse's.
+LATEST_VOUCHERS = 500
+
+
+def with_former_accounts(run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]) -> CompanyBooks:
+	"""The books with the former accounts that these movements, on the accounts of today, give away."""
+	# whatever corrections settled: an account is no less a former one for it
+	as_they_stand = [replace(movement, settled=ZERO, settled_by=None) for movement in movements]
+	lacking = {
+		voucher[0].movement.voucher: voucher
+		for voucher in counting_vouchers(books, as_they_stand)
+		if any(left.movement.stock_rows for left in voucher)
+	}
+	found = former_accounts(books, lacking, _posted_on_others(run, books, lacking))
+	return replace(books, former_accounts=tuple(sorted({*books.former_accounts, *found})))
+
+
+def with_former_accounts_of(run: Run, books: CompanyBooks, entry: Voucher) -> CompanyBooks:
+	"""The books with those former accounts that this entry has booked on."""
+	touched = {str(row.account) for row in fetch(run, AccountRow, others_of_entry(books, entry))}
+	if not touched:
+		return books
+	vouchers = [
+		Voucher(str(row.voucher_type), str(row.voucher_no))
+		for row in fetch(run, VoucherRow, stock_vouchers_on(books, touched))
+	]
+	known = with_former_accounts(run, books, read_movements_of_vouchers(run, books, vouchers))
+	return replace(books, former_accounts=tuple(one for one in known.former_accounts if one in touched))
+
+
+def _posted_on_others(run: Run, books: CompanyBooks, lacking: dict[Voucher, list[Left]]) -> list[PostedOn]:
+	return [
+		PostedOn(
+			Voucher(str(row.voucher_type), str(row.voucher_no)),
+			str(row.account),
+			str(row.account_type or ""),
+			balance_of(row.debit, row.credit),
+		)
+		for named in among_some(sorted(lacking))
+		for row in fetch(run, PostedRow, posted_on_others(books, named))
+	]
+
+
+class PostedRow(NamedTuple):
+	"""What a voucher moved on an account, with the account's type; amounts are text."""
+
+	voucher_type: object
+	voucher_no: object
+	account: object
+	account_type: object
+	debit: object
+	credit: object
+
+
+class AccountRow(NamedTuple):
+	account: object
+
+
+class VoucherRow(NamedTuple):
+	voucher_type: object
+	voucher_no: object
+
+
+# Leaf accounts that no warehouse posts to today, and that may have been one's. A party, a bank or cash never were.
+OTHER_ACCOUNT = """
+other_account (account, account_type) AS (
+	SELECT a.name, a.account_type FROM `tabAccount` a
+	WHERE a.company = :company AND a.is_group = 0
+	AND (a.account_type = 'Stock' OR a.root_type = 'Asset')
+	AND COALESCE(a.account_type, '') NOT IN ('Bank', 'Cash', 'Payable', 'Receivable', 'Tax')
+	AND a.name NOT IN (SELECT account FROM warehouse_account WHERE is_group = 0 AND account IS NOT NULL)
+)
+"""
+
+
+def posted_on_others(books: CompanyBooks, entries: Condition) -> Statement:
+	"""Rows: PostedRow, of live GL entries."""
+	return Statement(
+		f"""
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {OTHER_ACCOUNT}
+		SELECT g.voucher_type, g.voucher_no, g.account, MAX(a.account_type),
+			CAST(SUM(g.debit) AS CHAR), CAST(SUM(g.credit) AS CHAR)
+		FROM `tabGL Entry` g
+		JOIN other_account a ON a.account = g.account
+		WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
+		GROUP BY g.voucher_type, g.voucher_no, g.account
+		""",
+		{**company_parameters(books), **entries.parameters},
+	)
+
+
+def others_of_entry(books: CompanyBooks, entry: Voucher) -> Statement:
+	"""Rows: AccountRow, those that the entry has live GL entries on."""
+	named = among([entry])
+	return Statement(
+		f"""
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {OTHER_ACCOUNT}
+		SELECT DISTINCT g.account
+		FROM `tabGL Entry` g
+		JOIN other_account a ON a.account = g.account
+		WHERE g.company = :company AND g.is_cancelled = 0 {named.of("g")}
+		""",
+		{**company_parameters(books), **named.parameters},
+	)
+
+
+def stock_vouchers_on(books: CompanyBooks, accounts: set[str]) -> Statement:
+	"""The latest vouchers with stock ledger entries that have live GL entries on the accounts. Rows: VoucherRow."""
+	inside, parameters = listed("account", sorted(accounts))
+	return Statement(
+		f"""
+		SELECT g.voucher_type, g.voucher_no
+		FROM `tabGL Entry` g
+		WHERE g.company = :company AND g.is_cancelled = 0 AND g.account IN {inside}
+		AND EXISTS (
+			SELECT 1 FROM `tabStock Ledger Entry` s
+			WHERE s.voucher_no = g.voucher_no AND s.voucher_type = g.voucher_type AND s.is_cancelled = 0
+		)
+		GROUP BY g.voucher_type, g.voucher_no
+		ORDER BY MAX(g.posting_date) DESC, g.voucher_no DESC
+		LIMIT {LATEST_VOUCHERS}
+		""",
+		{"company": books.name, **parameters},
+	)

@@ -1,0 +1,113 @@
+"""A repost is advised only where it would bring a voucher's ledgers together, and then it does."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.utils import add_days, nowdate
+
+from stock_sync_guard.api import create_repost, get_differences
+from stock_sync_guard.engine.findings import Cure
+from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
+from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.tests import documents
+from stock_sync_guard.tests.advice import follow
+from stock_sync_guard.tests.case import GuardTestCase, last_message
+from stock_sync_guard.tests.corruption import cancel_gl_side, lose_gl_entries, lose_stock_entries
+
+
+class TestReposting(GuardTestCase):
+	def setUp(self):
+		super().setUp()
+		documents.purchase_receipt(self.books, qty=50).submit()
+		self.receipt = documents.purchase_receipt(self.books, qty=3, rate=7)
+		self.receipt.submit()
+
+	def advised(self) -> Cure:
+		[difference] = get_differences(self.books.company)
+		[voucher] = difference["vouchers"]
+		self.assertIs(voucher["cure_is_tried"], voucher["cause"] != "cancelled-on-one-side")
+		return Cure(voucher["cure"])
+
+	def assert_advice_works(self):
+		for difference in out_of_sync_accounts(run, company_books(self.books.company)):
+			follow(difference)
+		documents.purchase_receipt(self.books).submit()
+
+	def ledgers(self):
+		return [
+			frappe.db.sql(f"CHECKSUM TABLE `tab{doctype}`")
+			for doctype in ("GL Entry", "Stock Ledger Entry", "Repost Item Valuation", "Payment Ledger Entry")
+		]
+
+	def test_lost_gl_entries_are_reposted_and_trying_it_leaves_no_trace(self):
+		lose_gl_entries(self.receipt)
+		before, messages = self.ledgers(), list(frappe.local.message_log)
+		self.assertEqual(self.advised(), Cure.REPOST)
+		self.assertEqual(self.ledgers(), before)
+		self.assertEqual(frappe.local.message_log, messages)
+		self.assert_advice_works()
+
+	def test_entries_only_marked_cancelled_are_not_reposted(self):
+		cancel_gl_side(self.receipt)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		with self.assertRaisesRegex(frappe.ValidationError, "would not bring its ledgers together"):
+			create_repost(self.receipt.doctype, self.receipt.name)
+		self.assert_advice_works()
+
+	def test_lost_stock_ledger_entries_are_recreated(self):
+		lose_stock_entries(self.receipt)
+		self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
+		self.assert_advice_works()
+
+	def test_erpnext_cannot_recreate_an_asset_capitalization(self):
+		capitalized = documents.asset_capitalization(self.books)
+		capitalized.submit()
+		lose_stock_entries(capitalized)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
+
+	def test_batches_are_not_recreated_though_erpnext_would_not_see_them(self):
+		batched = documents.item("SSG Batched Nut", has_batch_no=1, create_new_batch=1)
+		receipt = documents.purchase_receipt(self.books, item_code=batched.name)
+		receipt.submit()
+		lose_stock_entries(receipt)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
+
+	def test_a_row_that_lost_its_stock_ledger_entry_is_recreated_not_booked_as_a_loss(self):
+		two_rows = documents.purchase_receipt(self.books, qty=3, rate=7)
+		two_rows.append("items", {**two_rows.items[0].as_dict(), "name": None, "idx": 2})
+		two_rows.submit()
+		frappe.db.delete("Stock Ledger Entry", {"voucher_detail_no": two_rows.items[1].name})
+		self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
+		self.assert_advice_works()
+
+	def test_no_repost_is_advised_where_erpnext_refuses_it(self):
+		early = documents.purchase_receipt(self.books, qty=3, rate=7, posting_date=add_days(nowdate(), -9))
+		early.submit()
+		lose_gl_entries(early)
+		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", add_days(nowdate(), -2))
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
+
+	def test_no_repost_is_advised_that_fails_when_it_runs(self):
+		lose_gl_entries(self.receipt)
+		account = self.books.named("Stock Received But Not Billed")
+		frappe.db.set_value("Account", account, "disabled", 1)
+		frappe.clear_document_cache("Account", account)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+
+	def test_the_message_leads_to_the_action(self):
+		lose_gl_entries(self.receipt)
+		self.assert_blocked(documents.purchase_receipt(self.books).save)
+		message = last_message()["message"]
+		self.assertLess(message.index("First repost"), message.index("What to do"))
+		self.assertIn(
+			f"#stock-sync-repost?voucher_type=Purchase+Receipt&amp;voucher_no={self.receipt.name}", message
+		)
+
+	def test_who_may_not_repost_is_refused(self):
+		lose_gl_entries(self.receipt)
+		self.as_user("Sales User")
+		with self.assertRaises(frappe.PermissionError):
+			create_repost(self.receipt.doctype, self.receipt.name)

@@ -1,0 +1,39 @@
+"""The cures of the vouchers that somebody will read, tried: a repost is advised only where it would help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import frappe
+
+from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
+from stock_sync_guard.site.reposting import Outcome, try_repost
+
+CURE_OF_OUTCOME = {
+	Outcome.CURES: Cure.REPOST,
+	Outcome.CURES_WITH_STOCK_LEDGER: Cure.RECREATE_STOCK_LEDGER,
+}
+
+
+def with_tried_cures(differences: Sequence[AccountDifference], *, limit: int) -> list[AccountDifference]:
+	"""The differences, the cures of the largest `limit` vouchers of each account tried."""
+	return [
+		replace(
+			difference,
+			vouchers=(
+				*(_tried(voucher) for voucher in difference.vouchers[:limit]),
+				*difference.vouchers[limit:],
+			),
+		)
+		for difference in differences
+	]
+
+
+def _tried(voucher: VoucherDifference) -> VoucherDifference:
+	if voucher.cure is not Cure.REPOST and voucher.cause is not Cause.STOCK_MISSING:
+		return voucher
+	if not frappe.db.exists(voucher.voucher_type, voucher.voucher_no):
+		return replace(voucher, cure=Cure.JOURNAL_ENTRY, cure_is_tried=True)
+	trial = try_repost(voucher.voucher)
+	return replace(voucher, cure=CURE_OF_OUTCOME.get(trial.outcome, Cure.JOURNAL_ENTRY), cure_is_tried=True)
