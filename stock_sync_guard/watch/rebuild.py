@@ -30,7 +30,7 @@ from stock_sync_guard.ledgers.closing import (
 from stock_sync_guard.ledgers.values import to_date
 from stock_sync_guard.site.ledgers import run
 
-CLOSING, CLOSED_SUM = "Stock Sync Closing", "Stock Sync Closed Sum"
+CLOSED_SUM = "Stock Sync Closed Sum"
 # Whoever posted on a day that was today then, and so left no mark, has long committed: no transaction lives for hours.
 CLOSED_AFTER = timedelta(hours=6)
 # A mark over more days than this moves the closing back instead, and month after month is stored anew.
