@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import frappe
@@ -9,7 +10,8 @@ from frappe.utils import add_days, getdate, nowdate
 
 from stock_sync_guard.ledgers.closed_sums import read_period_sums, read_sums
 from stock_sync_guard.ledgers.closing import Ledger, read_closing
-from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.ledgers.totals import read_totals
+from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS
 from stock_sync_guard.tests.case import GuardTestCase
@@ -101,6 +103,30 @@ class TestStoredSums(ClosedSumsTestCase):
 		before = self.sums()
 		change_stock_value(self.old, 5)
 		self.assertEqual(self.sums(), before)
+
+	def test_totals_with_stored_sums_are_those_of_the_ledgers_for_every_account(self):
+		"""Of former accounts and those without warehouses too, and where an entry spells its warehouse otherwise."""
+		self.assert_totals_exact()
+		frappe.get_doc("Warehouse", self.books.stores).update({"account": self.books.raw_account}).save()
+		self.assert_totals_exact()
+		frappe.db.sql(
+			"UPDATE `tabStock Ledger Entry` SET warehouse = UPPER(warehouse) WHERE voucher_no = %s",
+			self.recent.name,
+		)
+		self.assert_totals_exact()
+		marks.mark_everything(self.books.company)
+		self.assert_totals_exact()
+		self.rebuild()
+		self.assert_totals_exact()
+
+	def assert_totals_exact(self) -> None:
+		books = company_books(self.books.company)
+		self.assertTrue(books.stored_sums)
+		accounts = frappe.get_all("Account", {"company": books.name}, pluck="name", order_by="name")
+		self.assertEqual(
+			read_totals(run, books, accounts),
+			read_totals(run, replace(books, stored_sums=False), accounts),
+		)
 
 	def test_days_that_are_over_are_closed_and_become_months(self):
 		for _day in range(3):
