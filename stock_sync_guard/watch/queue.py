@@ -25,7 +25,7 @@ def rebuild_soon(company: str) -> None:
 				deduplicate=True,
 				company=company,
 			)
-		except RedisError:
+		except (RedisError, frappe.QueueOverloaded):
 			frappe.logger("stock_sync_guard").warning("no queue to rebuild in", exc_info=True)
 
 	frappe.db.after_commit.add(enqueue)
