@@ -37,4 +37,44 @@ def export_stock_ledgers(context: frappe._dict, file: Path, anonymise: bool, sca
 	click.echo(f"{sum(rows.values())} rows of {len(rows)} tables written to {file.absolute()}")
 
 
-commands = [export_stock_ledgers]
+@click.command("rebuild-stock-sync")
+@click.option("--company", help="Only this company.")
+@click.option("--verify", is_flag=True, help="Change nothing; exit with 1 where a stored sum is wrong.")
+@pass_context
+def rebuild_stock_sync(context: frappe._dict, company: str | None, verify: bool) -> None:
+	"""Store the sums of closed days that are not stored yet, or no longer right."""
+	from stock_sync_guard.watch.jobs import companies
+
+	frappe.init(get_site(context))
+	frappe.connect()
+	try:
+		known = companies()
+		if company and company not in known:
+			raise click.ClickException(f"There is no company {company}.")
+		wanted = [company] if company else known
+		if not verify:
+			for name in wanted:
+				_rebuild(name)
+		elif not all([_is_right(name) for name in wanted]):
+			raise SystemExit(1)
+	finally:
+		frappe.destroy()
+
+
+def _rebuild(company: str) -> None:
+	from stock_sync_guard.watch.rebuild import step, steps_left
+
+	with click.progressbar(length=steps_left(company), label=company) as bar:
+		while step(company):
+			bar.update(1)
+
+
+def _is_right(company: str) -> bool:
+	from stock_sync_guard.watch.verify import told, wrong_sums
+
+	wrong = wrong_sums(company)
+	click.echo(told(company, wrong) if wrong else f"{company}: every stored sum is right")
+	return not wrong
+
+
+commands = [export_stock_ledgers, rebuild_stock_sync]

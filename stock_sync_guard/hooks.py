@@ -15,7 +15,14 @@ doctype_js = {"Journal Entry": "public/js/journal_entry.js"}
 after_install = "stock_sync_guard.install.after_install"
 before_uninstall = "stock_sync_guard.install.before_uninstall"
 after_uninstall = "stock_sync_guard.install.after_uninstall"
+after_migrate = "stock_sync_guard.watch.marks.after_migrate"
+before_job = "stock_sync_guard.watch.marks.before_job"
 before_tests = "stock_sync_guard.tests.site.before_tests"
+
+scheduler_events = {
+	"hourly_long": ["stock_sync_guard.watch.jobs.rebuild_all"],
+	"daily_long": ["stock_sync_guard.watch.jobs.verify_all"],
+}
 
 # a record of ours keeps no document from being deleted: it goes with it
 ignore_links_on_delete = ["Stock Sync Corrected Voucher"]
@@ -30,8 +37,20 @@ doc_events = {
 		"on_submit": "stock_sync_guard.correction.settled.on_submit",
 		"on_cancel": "stock_sync_guard.correction.settled.on_cancel",
 	},
+	("Stock Ledger Entry", "GL Entry"): {
+		"on_change": "stock_sync_guard.watch.marks.on_entry_change",
+		"on_trash": "stock_sync_guard.watch.marks.on_entry_change",
+	},
+	"Repost Item Valuation": {"on_change": "stock_sync_guard.watch.marks.on_repost_change"},
+	"Repost Accounting Ledger": {"before_submit": "stock_sync_guard.watch.marks.before_accounting_repost"},
+	"Transaction Deletion Record": {"on_change": "stock_sync_guard.watch.marks.on_deletion_change"},
+	("Warehouse", "Account"): {"after_rename": "stock_sync_guard.watch.marks.after_place_rename"},
+	"Company": {"after_rename": "stock_sync_guard.watch.marks.after_company_rename"},
 	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
-		"on_trash": "stock_sync_guard.correction.settled.on_trash",
+		"on_trash": [
+			"stock_sync_guard.correction.settled.on_trash",
+			"stock_sync_guard.watch.marks.on_voucher_trash",
+		],
 	},
 	_ENTRIES_WITHOUT_STOCK: {
 		"on_submit": "stock_sync_guard.guard.entries_without_stock.on_submit",

@@ -7,22 +7,37 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from stock_sync_guard.correction.settled import SETTLED, recognise_corrections
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
+from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
 from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
+from stock_sync_guard.watch.queue import rebuild_soon
 
 MODULE = "Stock Sync Guard"
-OUR_DOCTYPES = (SETTINGS, "Stock Sync Guard Company", SETTLED)
+OUR_DOCTYPES = (
+	SETTINGS,
+	"Stock Sync Guard Company",
+	SETTLED,
+	"Stock Sync Closing",
+	"Stock Sync Closed Sum",
+	"Stock Sync Mark",
+)
 
 
 def after_install() -> None:
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
+	add_indexes()
 	recognise_corrections()
+	# Until they are stored the guard reads the ledgers: right too, only slower.
+	for company in frappe.get_all("Company", pluck="name", order_by="name"):
+		rebuild_soon(company)
 
 
 def before_uninstall() -> None:
 	"""Remove what frappe's uninstall leaves behind: our fields' columns, and what was written about our doctypes."""
 	_remove_custom_fields()
+	drop_indexes()
+	remove_scheduled_jobs()
 	_remove_records()
 
 
@@ -36,6 +51,15 @@ def _remove_custom_fields() -> None:
 			frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` DROP COLUMN `{column}`")
 		frappe.clear_cache(doctype=doctype)
 		remove_from_field_order(doctype, names)
+
+
+def remove_scheduled_jobs() -> None:
+	"""Frappe takes them away with the next migration only, and runs them until then."""
+	jobs = frappe.get_all(
+		"Scheduled Job Type", {"method": ("like", "stock_sync_guard.%")}, pluck="name", order_by="name"
+	)
+	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", (*jobs, ""))})
+	frappe.db.delete("Scheduled Job Type", {"name": ("in", (*jobs, ""))})
 
 
 def _remove_records() -> None:

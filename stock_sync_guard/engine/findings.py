@@ -95,6 +95,8 @@ class CompanyBooks:
 	repost_hours: int = REPOST_HOURS
 	# What time it is at the site; None: the ledgers are a copy, whose own newest rows tell when it was made.
 	now: datetime | None = None
+	# Whether sums of closed periods are stored beside the ledgers, so that these need not be read as a whole.
+	stored_sums: bool = False
 
 	@property
 	def tolerance(self) -> Decimal:

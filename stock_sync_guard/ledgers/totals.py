@@ -9,6 +9,8 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.closed_sums import read_sums
+from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, listed, until
 from stock_sync_guard.ledgers.values import balance_of
 
@@ -16,16 +18,61 @@ from stock_sync_guard.ledgers.values import balance_of
 def read_totals(
 	run: Run, books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = None
 ) -> dict[str, AccountTotals]:
-	"""Stock value and balance of each of the accounts, of one snapshot; accounts without entries have zeros."""
+	"""Stock value and balance of each of the accounts, of one snapshot; accounts without entries have zeros.
+
+	Of today, stored sums of closed periods are read where the books have any: the same figures, sooner.
+	"""
 	wanted = sorted(set(accounts))
 	if not wanted:
 		return {}
+	stored = _with_stored_sums(run, books, wanted) if books.stored_sums and as_on is None else None
+	return _from_ledgers(run, books, wanted, as_on) if stored is None else stored
+
+
+def _from_ledgers(
+	run: Run, books: CompanyBooks, wanted: list[str], as_on: date | None
+) -> dict[str, AccountTotals]:
 	stock_value = dict.fromkeys(wanted, ZERO)
 	balance = dict.fromkeys(wanted, ZERO)
 	for row in fetch(run, SumsRow, sums(books, wanted, as_on=as_on)):
 		stock_value[row.account] += to_decimal(row.stock_value)
 		balance[row.account] += balance_of(row.debit, row.credit)
 	return {account: AccountTotals(account, stock_value[account], balance[account]) for account in wanted}
+
+
+def _with_stored_sums(run: Run, books: CompanyBooks, accounts: list[str]) -> dict[str, AccountTotals] | None:
+	"""None where an entry spells its warehouse or account otherwise: whether they are the same only the database can say."""
+	account_of = {
+		str(row.warehouse): str(row.account)
+		for row in fetch(run, WarehouseRow, _warehouses_of(books, accounts))
+	}
+	sums = read_sums(run, books.name, {Ledger.STOCK: account_of, Ledger.GL: accounts})
+	if sums[Ledger.STOCK].keys() != account_of.keys() or len(sums[Ledger.GL]) != len(accounts):
+		return None
+	stock_value = dict.fromkeys(accounts, ZERO)
+	for warehouse, amount in sums[Ledger.STOCK].items():
+		stock_value[account_of[warehouse]] += amount
+	return {
+		account: AccountTotals(account, stock_value[account], sums[Ledger.GL][account])
+		for account in accounts
+	}
+
+
+class WarehouseRow(NamedTuple):
+	warehouse: object
+	account: object
+
+
+def _warehouses_of(books: CompanyBooks, accounts: list[str]) -> Statement:
+	"""Group warehouses too, as in `sums`: they may have entries of a time when they were none."""
+	inside, parameters = listed("account", accounts)
+	return Statement(
+		f"""
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
+		SELECT warehouse, account FROM warehouse_account WHERE account IN {inside} ORDER BY warehouse
+		""",
+		{**company_parameters(books), **parameters},
+	)
 
 
 class SumsRow(NamedTuple):

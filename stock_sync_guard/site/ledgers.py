@@ -17,6 +17,7 @@ from stock_sync_guard.ledgers.tables import TABLES
 from stock_sync_guard.site.amounts import booked_decimals
 from stock_sync_guard.site.policy import policy_of
 
+CLOSING = "Stock Sync Closing"
 NAMED_PARAMETER = re.compile(r":(\w+)")
 
 
@@ -46,7 +47,13 @@ def company_books(company: str) -> CompanyBooks:
 		own_tolerance=policy.tolerance,
 		repost_hours=policy.repost_hours,
 		now=now_datetime(),
+		stored_sums=_has_stored_sums(books.name),
 	)
+
+
+def _has_stored_sums(company: str) -> bool:
+	"""Not before the first build, nor on PostgreSQL, for which their statements are not written."""
+	return frappe.db.db_type == "mariadb" and bool(frappe.db.exists(CLOSING, company))
 
 
 def columns_of_site() -> dict[str, set[str]]:

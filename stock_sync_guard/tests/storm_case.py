@@ -7,18 +7,24 @@ the standard output.
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import frappe
 
 from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.ledgers.closing import read_closing
 from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.case import GuardTestCase, next_request
-from stock_sync_guard.tests.storm import Storm, ensure_storm_books, forget_documents
+from stock_sync_guard.tests.storm import STORM_BOOKS, Storm, ensure_storm_books, forget_documents
+from stock_sync_guard.watch.rebuild import store_next
 
 SEEDS_IN_THE_SUITE = "2"
 OPERATIONS_IN_THE_SUITE = "25"
@@ -58,12 +64,30 @@ class StormTestCase(GuardTestCase):
 		with self.subTest(seed=seed):
 			self.counts["seeds"] += 1
 			try:
+				self.rebuilds = random.Random(seed)
 				yield Storm(seed, self.counts)
 			finally:
 				frappe.db.rollback()
 				frappe.flags.dont_execute_stock_reposts = False
 				forget_documents()
 				next_request()
+
+	def assert_stored_sums_exact(self, message: str) -> None:
+		"""With the stored sums the totals are those of the ledgers; now and then some or all of the rebuild is done after."""
+		for books in STORM_BOOKS:
+			company = company_books(books.company)
+			accounts = read_stock_accounts(run, company)
+			self.assertEqual(
+				read_totals(run, replace(company, stored_sums=True), accounts),
+				read_totals(run, replace(company, stored_sums=False), accounts),
+				message,
+			)
+			self.counts["totals with stored sums compared"] += company.stored_sums
+			self.counts["of them with marks"] += bool(read_closing(run, company.name).marks)
+			for _step in range(self.rebuilds.choice((0, 0, 0, 1, 2, 1000))):
+				if not store_next(company.name):
+					break
+				self.counts["steps of rebuilds"] += 1
 
 	def out_of_sync(self, books: Books) -> list[AccountDifference]:
 		"""What the guard holds against the company's accounts; what it excuses is counted."""

@@ -18,8 +18,10 @@ class TestCleanStorm(StormTestCase):
 						outcome.alarm, f"False alarm: seed {seed}, {operation}\n{outcome.evidence}"
 					)
 					self.assert_in_sync(f"False alarm: seed {seed}, after {operation}")
+					self.assert_stored_sums_exact(f"Stored sums: seed {seed}, after {operation}")
 				storm.run_all_reposts()
 				self.assert_in_sync(f"False alarm: seed {seed}, after all reposts")
+				self.assert_stored_sums_exact(f"Stored sums: seed {seed}, after all reposts")
 				for books in STORM_BOOKS:
 					self.assert_every_voucher_ties(storm, books)
 

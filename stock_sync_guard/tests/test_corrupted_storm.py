@@ -15,6 +15,7 @@ from stock_sync_guard.tests.case import next_request
 from stock_sync_guard.tests.storm import STORM_BOOKS, Operation, Outcome, Storm
 from stock_sync_guard.tests.storm_case import StormTestCase, operations, seeds
 from stock_sync_guard.tests.storm_ledgers import CENT, Expectation, Ledgers, Voucher
+from stock_sync_guard.watch.marks import mark_everything
 
 # A corruption hits one of so many vouchers posted last.
 RECENT_VOUCHERS = 8
@@ -75,9 +76,11 @@ class CorruptedStorm:
 			self.where = f"seed {self.storm.seed}, {operation}, {self.injected}"
 			self.do(operation)
 			self.follow_up(operation.kind)
+			self.test.assert_stored_sums_exact(f"Stored sums: {self.where}")
 		self.storm.run_all_reposts()
 		self.where = f"seed {self.storm.seed}, after all reposts, {self.injected}"
 		self.follow_up("all reposts")
+		self.test.assert_stored_sums_exact(f"Stored sums: {self.where}")
 		for books in STORM_BOOKS:
 			self.touch_all(books)
 			self.test.assertEqual(self.test.out_of_sync(books), [], self.where)
@@ -148,6 +151,8 @@ class CorruptedStorm:
 					self.counts[f"corruptions injected: {kind}"] += 1
 					if excuse:
 						self.counts[f"excused at first: {excuse}"] += 1
+					# as the nightly run does that finds it
+					mark_everything(books.company)
 					self.damaged.add(voucher)
 					self.injected = Injected(kind, voucher, books, excuse)
 					return

@@ -1,0 +1,256 @@
+"""The sums of warehouses and accounts: stored ones of closed periods, and the ledgers for what is marked or open.
+
+What is marked must be known before the statement is written, and what it reads must be of one snapshot. So it reads the
+closing once more, beside the sums: if that is not the one it was written for (at READ COMMITTED another transaction may have
+committed between the two), it is written anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from stock_sync_guard.engine.money import ZERO, to_decimal
+from stock_sync_guard.ledgers.closing import (
+	CLOSING_ROWS,
+	NOTHING_CLOSED,
+	ONE_DAY,
+	Closing,
+	ClosingRow,
+	Ledger,
+	Period,
+	marked_periods,
+	read_closing,
+	to_closing,
+)
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
+
+# Rebuilds commit some seconds apart, so a second attempt all but always does.
+ATTEMPTS = 5
+# Beyond it, one range from the first marked day to the last is read instead: a long statement costs more than it spares.
+RANGES_PER_STATEMENT = 50
+
+Places = Mapping[Ledger, Collection[str]]
+Sums = dict[Ledger, dict[str, Decimal]]
+
+
+class LedgerTable(NamedTuple):
+	"""How a ledger's entries are read. `when` is the indexed column of their day."""
+
+	table: str
+	place: str
+	amount: str
+	when: str
+	live: str
+
+
+TABLES = {
+	# As everywhere, an entry belongs to the company of its warehouse, whatever its own column says.
+	Ledger.STOCK: LedgerTable(
+		"`tabStock Ledger Entry`",
+		"warehouse",
+		"stock_value_difference",
+		"posting_datetime",
+		"e.is_cancelled = 0",
+	),
+	Ledger.GL: LedgerTable(
+		"`tabGL Entry`",
+		"account",
+		"debit - e.credit",
+		"posting_date",
+		"e.is_cancelled = 0 AND e.company = :company",
+	),
+}
+
+
+def read_sums(run: Run, company: str, places: Places) -> Sums:
+	"""The sum of live entries of each warehouse and account (company currency), exact in the snapshot that is read.
+
+	Of a warehouse the stock value, of an account debit less credit; zero where there are no entries.
+	"""
+	closing = read_closing(run, company)
+	for _attempt in range(ATTEMPTS):
+		closings, sums = _fetch(run, company, closing, places)
+		if closings == closing:
+			return sums
+		closing = closings
+	# Needs no closing to be right.
+	return _fetch(run, company, NOTHING_CLOSED, places)[1]
+
+
+class SumsRow(NamedTuple):
+	"""A row of ClosingRow, or the sum of a place (`kind` SUM)."""
+
+	kind: object
+	ledger: object
+	place: object
+	first: object
+	last: object
+	amount: object
+
+
+SUM = "sum"
+
+
+def _fetch(run: Run, company: str, closing: Closing, places: Places) -> tuple[Closing, Sums]:
+	sums: Sums = {ledger: dict.fromkeys(wanted, ZERO) for ledger, wanted in places.items()}
+	closings = []
+	for row in fetch(run, SumsRow, _statement(company, closing, places)):
+		if row.kind == SUM:
+			of_ledger = sums[Ledger(row.ledger)]
+			of_ledger[str(row.place)] = of_ledger.get(str(row.place), ZERO) + to_decimal(row.amount)
+		else:
+			closings.append(ClosingRow(*row[:-1]))
+	return to_closing(closings), sums
+
+
+def _statement(company: str, closing: Closing, places: Places) -> Statement:
+	parts = [f"SELECT closing.*, '0' FROM ({CLOSING_ROWS}) closing"]
+	parameters: dict[str, object] = {"company": company}
+	for ledger, wanted in places.items():
+		for part in _parts(ledger, closing, sorted(wanted), parameters) if wanted else ():
+			parts.append(
+				f"SELECT '{SUM}', '{ledger.value}', part.place, NULL, NULL, CAST(part.amount AS CHAR) FROM ({part}) part"
+			)
+	return Statement("\nUNION ALL\n".join(parts), parameters)
+
+
+class Marked(NamedTuple):
+	places: tuple[str, ...]
+	period: Period
+
+
+def _parts(
+	ledger: Ledger, closing: Closing, places: list[str], parameters: dict[str, object]
+) -> Iterator[str]:
+	"""Stored periods that no mark puts in doubt, each range of marked ones, and the open days."""
+	key = ledger.name.lower()
+	inside = _listed(f"{key}_place", places, parameters)
+	marked = _marked_ranges(closing, ledger, places)
+	if closing.closed_until is not None:
+		yield _stored(ledger, key, inside, marked, parameters)
+	for number, (marked_places, period) in enumerate(marked):
+		name = f"{key}_marked_{number}"
+		among = _listed(f"{name}_place", marked_places, parameters)
+		yield _entries(ledger, among, _during(ledger, name, period, parameters))
+	yield _entries(ledger, inside, _open(ledger, closing.closed_until, parameters))
+
+
+def _marked_ranges(closing: Closing, ledger: Ledger, places: list[str]) -> list[Marked]:
+	"""Places that share their marked periods stand together."""
+	together: dict[Period, list[str]] = {}
+	for place, periods in marked_periods(closing, ledger, places).items():
+		for period in periods:
+			together.setdefault(period, []).append(place)
+	if len(together) > RANGES_PER_STATEMENT:
+		whole = Period(min(together).first, max(period.last for period in together))
+		return [Marked(tuple(places), whole)]
+	return [Marked(tuple(names), period) for period, names in sorted(together.items())]
+
+
+def _stored(
+	ledger: Ledger, key: str, inside: str, marked: list[Marked], parameters: dict[str, object]
+) -> str:
+	doubtful = []
+	for number, (names, period) in enumerate(marked):
+		name = f"{key}_without_{number}"
+		among = _listed(f"{name}_place", names, parameters)
+		parameters.update(
+			{f"{name}_first": period.first.isoformat(), f"{name}_last": period.last.isoformat()}
+		)
+		doubtful.append(
+			f"AND NOT (c.place IN {among} AND c.from_date >= :{name}_first AND c.to_date <= :{name}_last)"
+		)
+	return f"""
+		SELECT c.place AS place, SUM(c.amount) AS amount FROM `tabStock Sync Closed Sum` c
+		WHERE c.company = :company AND c.ledger = '{ledger.value}' AND c.place IN {inside} {" ".join(doubtful)}
+		GROUP BY c.place
+	"""
+
+
+def _entries(ledger: Ledger, inside: str, when: str) -> str:
+	table = TABLES[ledger]
+	return f"""
+		SELECT e.{table.place} AS place, SUM(e.{table.amount}) AS amount FROM {table.table} e
+		WHERE {table.live} AND e.{table.place} IN {inside} AND {when} GROUP BY e.{table.place}
+	"""
+
+
+def _during(ledger: Ledger, name: str, period: Period, parameters: dict[str, object]) -> str:
+	parameters.update(
+		{f"{name}_first": period.first.isoformat(), f"{name}_next": (period.last + ONE_DAY).isoformat()}
+	)
+	when = TABLES[ledger].when
+	return f"e.{when} >= :{name}_first AND e.{when} < :{name}_next"
+
+
+def _open(ledger: Ledger, closed_until: date | None, parameters: dict[str, object]) -> str:
+	if closed_until is None:
+		return "1 = 1"
+	when = TABLES[ledger].when
+	parameters["first_open_day"] = (closed_until + ONE_DAY).isoformat()
+	# Entries without a date are in no period.
+	return f"(e.{when} >= :first_open_day OR e.{when} IS NULL)"
+
+
+def _listed(name: str, values: Collection[str], parameters: dict[str, object]) -> str:
+	inside, named = listed(name, values)
+	parameters.update(named)
+	return inside
+
+
+class PeriodSum(NamedTuple):
+	place: str
+	period: Period
+	amount: Decimal
+
+
+class PeriodSumRow(NamedTuple):
+	place: object
+	day: object
+	amount: object
+
+
+def read_period_sums(
+	run: Run,
+	company: str,
+	ledger: Ledger,
+	closing: Closing,
+	days: Period,
+	places: Collection[str] | None = None,
+) -> list[PeriodSum]:
+	"""The sums to store of these days, which are whole periods of the closing; `places` None takes all of the company."""
+	table = TABLES[ledger]
+	parameters: dict[str, object] = {"company": company}
+	when = _during(ledger, "days", days, parameters)
+	among = "" if places is None else f"AND e.{table.place} IN {_listed('place', sorted(places), parameters)}"
+	of_company = (
+		"JOIN `tabWarehouse` w ON w.name = e.warehouse AND w.company = :company"
+		if ledger is Ledger.STOCK
+		else ""
+	)
+	rows = fetch(
+		run,
+		PeriodSumRow,
+		Statement(
+			f"""
+			SELECT e.{table.place}, {_period_start(table, closing)}, CAST(SUM(e.{table.amount}) AS CHAR)
+			FROM {table.table} e {of_company}
+			WHERE {table.live} AND {when} {among} GROUP BY 1, 2
+			""",
+			{**parameters, "days_from": closing.days_from.isoformat()},
+		),
+	)
+	return [
+		PeriodSum(
+			str(row.place), closing.period_of(date.fromisoformat(str(row.day)[:10])), to_decimal(row.amount)
+		)
+		for row in rows
+	]
+
+
+def _period_start(table: LedgerTable, closing: Closing) -> str:
+	day = f"DATE(e.{table.when})"
+	return f"IF({day} < :days_from, DATE_SUB({day}, INTERVAL DAY({day}) - 1 DAY), {day})"

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class StockSyncClosing(Document):
+	"""Until when, and how finely, the sums of a company's ledgers are stored."""

@@ -1,0 +1,39 @@
+"""When sums are rebuilt: soon after a mark, hourly as days pass, and nightly from the bottom up."""
+
+from __future__ import annotations
+
+import frappe
+
+from stock_sync_guard.watch.rebuild import OvertakenError, rebuild
+from stock_sync_guard.watch.verify import mark_wrong, told, wrong_sums
+
+
+def rebuild_company(company: str) -> int:
+	"""The job; returns the number of steps. Where another run is faster, it leaves the rest to it."""
+	try:
+		return rebuild(company)
+	except (OvertakenError, frappe.DuplicateEntryError):
+		return 0
+
+
+def rebuild_all() -> None:
+	"""Hourly: days that are over are closed, one company at a time."""
+	for company in companies():
+		rebuild_company(company)
+
+
+def verify_all() -> None:
+	"""Nightly: stored sums that are wrong, because something changed entries behind ERPNext's back, are logged and corrected."""
+	for company in companies():
+		rebuild_company(company)
+		if wrong := wrong_sums(company):
+			frappe.log_error("Stored sums were wrong", told(company, wrong))
+			mark_wrong(company, wrong)
+			frappe.db.commit()  # a job of ours: the marks must stand before the rebuild looks
+			rebuild_company(company)
+
+
+def companies() -> list[str]:
+	"""All that have entries to close, or had."""
+	stored = frappe.get_all("Stock Sync Closing", pluck="company", order_by="company")
+	return sorted({*stored, *frappe.get_all("Company", pluck="name", order_by="name")})
