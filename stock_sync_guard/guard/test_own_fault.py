@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
+import frappe
 from erpnext.stock.doctype.delivery_note.delivery_note import DeliveryNote
 from erpnext.stock.doctype.purchase_receipt.purchase_receipt import PurchaseReceipt
+from frappe.utils import strip_html
 
 from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.tests import documents
@@ -34,6 +36,19 @@ class TestOwnFault(GuardTestCase):
 		self.assertEqual(float(difference.stock_value), -20)
 		self.assertEqual(float(difference.account_balance), 0)
 		self.assertEqual(difference.vouchers[0].cause, Cause.GL_MISSING)
+
+	def test_in_an_import_it_is_one_line_without_a_way_to_correct_what_is_undone(self):
+		note = documents.delivery_note(self.books, qty=2)
+		note.insert()
+		with (
+			patch.object(DeliveryNote, "make_gl_entries", lambda self, **_ignored: None),
+			patch.dict(frappe.local.flags, in_import=True),
+		):
+			self.assert_blocked(note.submit)
+		self.assertEqual(
+			strip_html(last_message()["message"]),
+			f"Delivery Note {note.name} was not posted: in company {self.books.company} its own stock ledger entries and GL entries disagree: {self.books.stock_in_hand}, $ 20.00.",
+		)
 
 	def test_is_refused_after_cancel(self):
 		note = documents.delivery_note(self.books, qty=2)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
+from frappe.utils import strip_html
 
 from stock_sync_guard.api import get_differences
+from stock_sync_guard.site.correction_page import CORRECTION_PAGE
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
@@ -48,6 +52,14 @@ class TestWidening(GuardTestCase):
 		self.assertIn(self.lost.name, message["message"])
 		self.assertNotIn("manual entry", message["message"], "the entry itself explains nothing")
 		self.assertNotIn("primary_action", message)
+
+	def test_in_an_import_it_is_one_line_with_the_way_to_correct(self):
+		with patch.dict(frappe.local.flags, in_import=True):
+			self.assert_blocked(self.entry(-50000).submit)
+		line = strip_html(last_message()["message"])
+		self.assertIn(f"{self.books.stock_in_hand}, $ 50,100.00 (debit the account)", line)
+		self.assertIn(f"{CORRECTION_PAGE}?company=", line)
+		self.assertNotIn(self.lost.name, line)
 
 	def test_a_journal_entry_that_overshoots_is_refused(self):
 		self.assert_blocked(self.entry(250).submit)
