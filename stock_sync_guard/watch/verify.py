@@ -13,6 +13,7 @@ from stock_sync_guard.ledgers.closed_sums import read_period_sums
 from stock_sync_guard.ledgers.closing import Ledger, Period, marked_periods, read_closing
 from stock_sync_guard.ledgers.values import to_date
 from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.replica import reading_replica
 from stock_sync_guard.watch.marks import leave_mark
 from stock_sync_guard.watch.rebuild import first_day, snapshot
 
@@ -28,8 +29,8 @@ class WrongSum(NamedTuple):
 
 
 def wrong_sums(company: str) -> list[WrongSum]:
-	"""What of the company is stored wrongly, read in one snapshot of its own."""
-	with snapshot():
+	"""What of the company is stored wrongly, read in one snapshot of its own, on the replica if there is one."""
+	with reading_replica(), snapshot():
 		return compare_stored(company)
 
 
