@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 
 from stock_sync_guard.site.warehouses import merge_changes
+from stock_sync_guard.watch.first_findings import tell_first_findings
 from stock_sync_guard.watch.rebuild import OvertakenError, rebuild
 from stock_sync_guard.watch.verify import mark_wrong, told, wrong_sums
 
@@ -12,9 +13,11 @@ from stock_sync_guard.watch.verify import mark_wrong, told, wrong_sums
 def rebuild_company(company: str) -> int:
 	"""The job; returns the number of steps. Where another run is faster, it leaves the rest to it."""
 	try:
-		return rebuild(company)
+		steps = rebuild(company)
 	except (OvertakenError, frappe.DuplicateEntryError):
 		return 0
+	tell_first_findings(company)
+	return steps
 
 
 def rebuild_all() -> None:
