@@ -14,6 +14,7 @@ from stock_sync_guard.ledgers.accounts import read_stock_accounts, read_warehous
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
 from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_differing_days, read_movements_of_vouchers
+from stock_sync_guard.ledgers.own_entries import own_entries_agree
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 
@@ -74,6 +75,8 @@ def compare_vouchers(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 	The sums of the result are those of the vouchers, not of the accounts. Two vouchers that are wrong by opposite
 	amounts do not excuse each other; nor does a repost, as ERPNext writes a voucher's own entries together.
 	"""
+	if own_entries_agree(run, books, vouchers):
+		return []
 	movements = read_movements_of_vouchers(run, books, vouchers)
 	if movements:
 		books = with_former_accounts(run, books, movements)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
+from erpnext.stock.doctype.purchase_receipt.purchase_receipt import PurchaseReceipt
 from frappe.model.document import Document
 from frappe.utils import add_days, getdate, nowdate
 
@@ -33,6 +36,15 @@ class TestReposting(GuardTestCase):
 		for difference in out_of_sync_accounts(run, company_books(self.books.company)):
 			follow(difference)
 		documents.purchase_receipt(self.books).submit()
+
+	def early_receipt(self) -> Document:
+		early = documents.purchase_receipt(self.books, qty=3, rate=7, posting_date=add_days(nowdate(), -9))
+		early.submit()
+		return early
+
+	def freeze_stock(self) -> None:
+		frappe.db.set_single_value("Stock Settings", "stock_frozen_upto", add_days(nowdate(), -2))
+		frappe.clear_document_cache("Stock Settings", "Stock Settings")
 
 	def ledgers(self):
 		return [
@@ -83,20 +95,35 @@ class TestReposting(GuardTestCase):
 		self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
 		self.assert_advice_works()
 
+	def test_each_warehouse_of_a_row_is_missed(self):
+		frappe.db.set_single_value("Buying Settings", "set_valuation_rate_for_rejected_materials", 1)
+		rejected = documents.purchase_receipt(self.books, qty=3, rate=7)
+		rejected.items[0].update(
+			{"rejected_qty": 2, "received_qty": 5, "rejected_warehouse": self.books.finished_goods}
+		)
+		rejected.submit()
+		moved = documents.stock_entry(self.books, source=self.books.stores, target=self.books.raw, qty=2)
+		moved.submit()
+		for doc, warehouse in ((rejected, self.books.finished_goods), (moved, self.books.raw)):
+			with self.subTest(warehouse=warehouse):
+				frappe.db.delete("Stock Ledger Entry", {"voucher_no": doc.name, "warehouse": warehouse})
+				self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
+				self.assert_advice_works()
+
+	def test_what_erpnext_trips_over_is_not_advised_and_is_no_error_of_the_save(self):
+		lose_gl_entries(self.receipt)
+		entries_of = f"{PurchaseReceipt.__module__}.PurchaseReceipt.get_gl_entries"
+		with patch(entries_of, side_effect=TypeError("unsupported operand")):
+			self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+			self.assert_blocked(documents.delivery_note(self.books).save)
+			with self.assertRaisesRegex(frappe.ValidationError, "unsupported operand"):
+				create_repost(self.receipt.doctype, self.receipt.name)
+
 	def test_no_repost_is_advised_where_erpnext_refuses_it(self):
 		lose_gl_entries(self.early_receipt())
 		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", add_days(nowdate(), -2))
 		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
 		self.assert_advice_works()
-
-	def early_receipt(self) -> Document:
-		early = documents.purchase_receipt(self.books, qty=3, rate=7, posting_date=add_days(nowdate(), -9))
-		early.submit()
-		return early
-
-	def freeze_stock(self) -> None:
-		frappe.db.set_single_value("Stock Settings", "stock_frozen_upto", add_days(nowdate(), -2))
-		frappe.clear_document_cache("Stock Settings", "Stock Settings")
 
 	def test_in_a_period_in_which_stock_is_frozen_no_stock_ledger_entries_are_recreated(self):
 		early = self.early_receipt()
