@@ -34,6 +34,7 @@ doc_events = {
 		"on_cancel": "stock_sync_guard.guard.stock_documents.on_cancel",
 	},
 	"Journal Entry": {
+		"validate": "stock_sync_guard.correction.title.validate",
 		"on_submit": "stock_sync_guard.correction.settled.on_submit",
 		"on_cancel": "stock_sync_guard.correction.settled.on_cancel",
 	},
