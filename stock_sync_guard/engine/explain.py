@@ -58,8 +58,13 @@ class _Parts:
 	rounding: Decimal = ZERO
 
 	def set_aside_what_people_settled(self, books: CompanyBooks, circumstances: Circumstances) -> None:
+		"""Also of vouchers that a repost will still touch: until then their entries make up for them."""
 		entries = circumstances.entries_of_people
-		self.counted, self.settled_by_people = split_settled(self.counted, entries, decimals=books.decimals)
+		left, self.settled_by_people = split_settled(
+			[*self.counted, *self.pending], entries, decimals=books.decimals
+		)
+		self.pending = [voucher for voucher in left if voucher.cause is Cause.REPOST_PENDING]
+		self.counted = [voucher for voucher in left if voucher.cause is not Cause.REPOST_PENDING]
 		whole = _total(self.counted)
 		self.counted = [
 			replace(voucher, cure=cure_on_account(voucher, whole, self.counted, entries))

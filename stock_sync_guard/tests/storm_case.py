@@ -21,8 +21,10 @@ from stock_sync_guard.ledgers.closing import read_closing
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import Books
-from stock_sync_guard.tests.case import GuardTestCase, next_request
+from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.requests import next_request
 from stock_sync_guard.tests.storm import STORM_BOOKS, Storm, ensure_storm_books, forget_documents
 from stock_sync_guard.watch.rebuild import store_next
 
@@ -69,6 +71,7 @@ class StormTestCase(GuardTestCase):
 			finally:
 				frappe.db.rollback()
 				frappe.flags.dont_execute_stock_reposts = False
+				frappe.clear_cache()
 				forget_documents()
 				next_request()
 
@@ -88,6 +91,13 @@ class StormTestCase(GuardTestCase):
 				if not store_next(company.name):
 					break
 				self.counts["steps of rebuilds"] += 1
+
+	def follow_advice(self, books: Books) -> None:
+		"""Do to the letter what is advised for each account of the company that is out of sync."""
+		while left := self.out_of_sync(books):
+			follow(left[0])
+			next_request()
+			self.counts["accounts brought in sync by the advice"] += 1
 
 	def out_of_sync(self, books: Books) -> list[AccountDifference]:
 		"""What the guard holds against the company's accounts; what it excuses is counted."""
