@@ -21,6 +21,8 @@ OUR_DOCTYPES = (
 	"Stock Sync Closing",
 	"Stock Sync Closed Sum",
 	"Stock Sync Mark",
+	"Stock Sync Finding",
+	"Stock Sync Netted Sum",
 )
 
 
