@@ -11,15 +11,14 @@ from frappe.utils import escape_html
 from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
-from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher, VoucherDifference
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
 from stock_sync_guard.site.tried_cures import with_tried_cures
-from stock_sync_guard.wording.by_cause import totals_by_cause
-from stock_sync_guard.wording.vocabulary import cause_in_words, cure_in_words
+from stock_sync_guard.wording.as_data import all_of
 
 # Trying one takes a tenth of a second; of the vouchers beyond, a repost is one that may help.
 TRIED_VOUCHERS = 20
@@ -70,7 +69,10 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	differences = compare_accounts(run, books, _asked_accounts(books, accounts))
 	readable = _readable_accounts([difference.account for difference in differences])
 	differences = [difference for difference in differences if difference.account in readable]
-	return [_as_dict(books, one) for one in with_tried_cures(differences, limit=TRIED_VOUCHERS)]
+	return [
+		all_of(one, tolerance=books.tolerance, translate=_)
+		for one in with_tried_cures(differences, limit=TRIED_VOUCHERS)
+	]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -160,52 +162,3 @@ def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument
 	if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, "read", name):
 		return None
 	return BlockedDocument(doctype, name)
-
-
-def _as_dict(books: CompanyBooks, difference: AccountDifference) -> dict:
-	return {
-		"guarded": difference.is_guarded,
-		"out_of_sync": difference.is_out_of_sync(books.tolerance),
-		"company": difference.company,
-		"currency": difference.currency,
-		"account": difference.account,
-		"warehouses": list(difference.warehouses),
-		"stock_value": float(difference.stock_value),
-		"account_balance": float(difference.account_balance),
-		"difference": float(difference.difference),
-		"to_correct": float(difference.to_correct),
-		"posted_elsewhere": float(difference.posted_elsewhere),
-		"repost_pending": float(difference.repost_pending),
-		"rounding": float(difference.rounding),
-		"settled_by_people": [
-			{"in_sum": group.in_sum, "vouchers": [_voucher_as_dict(voucher) for voucher in group.vouchers]}
-			for group in difference.settled_by_people
-		],
-		"by_cause": [
-			{
-				"cause": total.cause.value,
-				"cause_in_words": cause_in_words(total.cause, _),
-				"vouchers": total.vouchers,
-				"amount": float(total.amount),
-			}
-			for total in totals_by_cause(difference.vouchers)
-		],
-		"vouchers": [_voucher_as_dict(voucher) for voucher in difference.vouchers],
-	}
-
-
-def _voucher_as_dict(voucher: VoucherDifference) -> dict:
-	return {
-		"voucher_type": voucher.voucher_type,
-		"voucher_no": voucher.voucher_no,
-		"posting_date": voucher.posting_date,
-		"stock_value": float(voucher.stock_value),
-		"account_movement": float(voucher.account_movement),
-		"difference": float(voucher.difference),
-		"cause": voucher.cause.value,
-		"cause_in_words": cause_in_words(voucher.cause, _),
-		"cure": voucher.cure.value,
-		"cure_in_words": cure_in_words(voucher.cure, _),
-		"cure_is_tried": voucher.cure_is_tried,
-		"refers_to": voucher.refers_to,
-	}

@@ -51,9 +51,24 @@ doc_events = {
 	"Repost Item Valuation": {"on_change": "stock_sync_guard.watch.marks.on_repost_change"},
 	"Repost Accounting Ledger": {"before_submit": "stock_sync_guard.watch.marks.before_accounting_repost"},
 	"Transaction Deletion Record": {"on_change": "stock_sync_guard.watch.marks.on_deletion_change"},
-	("Warehouse", "Account"): {"after_rename": "stock_sync_guard.watch.marks.after_place_rename"},
+	"Warehouse": {
+		"on_change": "stock_sync_guard.site.warehouses.on_change",
+		"after_delete": "stock_sync_guard.site.warehouses.on_change",
+	},
+	"Company": {
+		"after_delete": "stock_sync_guard.site.warehouses.on_change",
+		"after_rename": [
+			"stock_sync_guard.watch.marks.after_company_rename",
+			"stock_sync_guard.site.warehouses.on_change",
+		],
+	},
+	("Warehouse", "Account"): {
+		"after_rename": [
+			"stock_sync_guard.watch.marks.after_place_rename",
+			"stock_sync_guard.site.warehouses.on_change",
+		],
+	},
 	("Warehouse", "Account", "Company"): {"on_update": "stock_sync_guard.watch.marks.on_accounts_change"},
-	"Company": {"after_rename": "stock_sync_guard.watch.marks.after_company_rename"},
 	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
 		"on_trash": [
 			"stock_sync_guard.watch.marks.on_settlement_change",

@@ -6,7 +6,7 @@ account must be debited; a negative one, that it must be credited.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,13 @@ class Voucher(NamedTuple):
 
 	voucher_type: str
 	voucher_no: str
+
+
+class PostingAccount(NamedTuple):
+	"""The account that a warehouse posts to; None where nothing names one. A group of warehouses posts nothing today."""
+
+	account: str | None
+	is_group: bool
 
 
 class Cause(str, Enum):
@@ -98,6 +105,8 @@ class CompanyBooks:
 	now: datetime | None = None
 	# Whether sums of closed periods are stored beside the ledgers, so that these need not be read as a whole.
 	stored_sums: bool = False
+	# Where each of the company's warehouses posts to, if that is known already; None: the ledgers' own tables tell.
+	warehouses: Mapping[str, PostingAccount] | None = None
 
 	@property
 	def tolerance(self) -> Decimal:

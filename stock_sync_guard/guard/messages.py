@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_doctype_roles
 
-from stock_sync_guard.engine.findings import AccountDifference, Cure
+from stock_sync_guard.engine.findings import AccountDifference, Cure, Voucher
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.site.desk_form import is_in_its_form
 from stock_sync_guard.site.policy import Mode, policy_of
 from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.site.voice import desk_voice, line_voice
 from stock_sync_guard.wording.after_correction import open_again, still_open
+from stock_sync_guard.wording.as_data import as_in_a_message
 from stock_sync_guard.wording.documents import ReportedDocument
-from stock_sync_guard.wording.entry_without_stock import WidenedDifference, entry_without_stock
+from stock_sync_guard.wording.entry_without_stock import (
+	WidenedDifference,
+	entry_without_stock,
+	entry_without_stock_in_short,
+)
 from stock_sync_guard.wording.no_stock_ledger_entries import no_stock_ledger_entries
-from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync
-from stock_sync_guard.wording.own_fault import own_fault
+from stock_sync_guard.wording.out_of_sync import NextStep, out_of_sync, out_of_sync_in_short
+from stock_sync_guard.wording.own_fault import own_fault, own_fault_in_short
 from stock_sync_guard.wording.suspects import Suspect
+from stock_sync_guard.wording.voice import Voice
 from stock_sync_guard.wording.vouchers import VOUCHERS_SHOWN
+
+# The field of an answer's body that holds the differences as data.
+DIFFERENCES_IN_ANSWER = "stock_sync_differences"
 
 
 def report_out_of_sync(
@@ -32,14 +43,16 @@ def report_out_of_sync(
 
 	`notified_role` has been told of them already. Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	if not is_in_its_form(doc):
+		_report_in_short(differences, mode, partial(out_of_sync_in_short, differences=differences))
+		return
 	differences = with_tried_cures(differences, limit=VOUCHERS_SHOWN)
 	document = _reported(doc, mode)
 	next_step = _next_step(notified_role)
 	_report(
 		differences,
 		mode,
-		html=out_of_sync(desk_voice(), differences, document, next_step),
-		line=out_of_sync(line_voice(), differences, document, next_step),
+		partial(out_of_sync, differences=differences, document=document, next_step=next_step),
 		button=_create_journal_entry_for(differences, doc, document) if next_step.may_create else None,
 	)
 
@@ -55,27 +68,39 @@ def report_own_fault(
 	if mode is Mode.BLOCK:
 		differences = [_not_posted(difference) for difference in differences]
 	document = _reported(doc, mode)
-	bypass_role = policy_of(doc.company).bypass_role
+	if not is_in_its_form(doc):
+		_report_in_short(
+			differences, mode, partial(own_fault_in_short, differences=differences, document=document)
+		)
+		return
 	can_adjust = mode is Mode.WARN and may_create_correction()
 	_report(
 		differences,
 		mode,
-		html=own_fault(desk_voice(), differences, document, bypass_role, suspects),
-		line=own_fault(line_voice(), differences, document, bypass_role, suspects),
+		partial(
+			own_fault,
+			differences=differences,
+			document=document,
+			bypass_role=policy_of(doc.company).bypass_role,
+			suspects=suspects,
+		),
 		button=_create_journal_entry_for(differences, doc, document) if can_adjust else None,
 	)
 
 
 def report_no_stock_ledger_entries(item_code: str, doc: Document, mode: Mode) -> None:
 	"""Report a document that wrote no stock ledger entry though it moves stock, as the item. Raises ValueOutOfSyncError in Mode.BLOCK."""
-	document = _reported(doc, mode)
 	bypass_role = policy_of(doc.company).bypass_role
 	_report(
 		(),
 		mode,
-		html=no_stock_ledger_entries(desk_voice(), document, doc.company, item_code, bypass_role),
-		line=no_stock_ledger_entries(line_voice(), document, doc.company, item_code, bypass_role),
-		button=None,
+		partial(
+			no_stock_ledger_entries,
+			document=_reported(doc, mode),
+			company=doc.company,
+			items=item_code,
+			bypass_role=bypass_role,
+		),
 	)
 
 
@@ -84,28 +109,38 @@ def report_entry_without_stock(widened: Sequence[WidenedDifference], doc: Docume
 
 	Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	differences = [one.difference for one in widened]
 	document = _reported(doc, mode)
-	_report(
-		[one.difference for one in widened],
-		mode,
-		html=entry_without_stock(desk_voice(), widened, document),
-		line=entry_without_stock(line_voice(), widened, document),
-		button=None,
-	)
+	if not is_in_its_form(doc):
+		_report_in_short(
+			differences, mode, partial(entry_without_stock_in_short, widened=widened, document=document)
+		)
+		return
+	of_others = [_without(Voucher(doc.doctype, doc.name), difference) for difference in differences]
+	tried = with_tried_cures(of_others, limit=VOUCHERS_SHOWN)
+	shown = [one._replace(difference=difference) for one, difference in zip(widened, tried, strict=True)]
+	_report(differences, mode, partial(entry_without_stock, widened=shown, document=document))
 
 
 def report_left_by_correction(differences: Sequence[AccountDifference], doc: Document) -> None:
 	"""Say what `doc`, a correction, left out of sync, or what is again now that it is cancelled; nothing is stopped."""
+	if not is_in_its_form(doc):
+		_report_in_short(differences, Mode.WARN, partial(out_of_sync_in_short, differences=differences))
+		return
 	document = _reported(doc, Mode.WARN)
 	next_step = _next_step()
 	tell = open_again if document.is_cancelled else still_open
 	_report(
 		differences,
 		Mode.WARN,
-		html=tell(desk_voice(), differences, document, next_step),
-		line=tell(line_voice(), differences, document, next_step),
+		partial(tell, differences=differences, document=document, next_step=next_step),
 		button=_create_journal_entry(differences, doc.company) if next_step.may_create else None,
 	)
+
+
+def _without(voucher: Voucher, difference: AccountDifference) -> AccountDifference:
+	others = tuple(one for one in difference.vouchers if one.voucher != voucher)
+	return replace(difference, vouchers=others)
 
 
 def _not_posted(difference: AccountDifference) -> AccountDifference:
@@ -129,22 +164,46 @@ def _roles_that_create_corrections() -> list[str]:
 
 
 def _report(
-	differences: Iterable[AccountDifference],
+	differences: Sequence[AccountDifference],
 	mode: Mode,
+	message: Callable[[Voice], str],
 	*,
-	html: str,
-	line: str,
-	button: dict[str, object] | None,
+	button: dict[str, object] | None = None,
 ) -> None:
+	_answer(differences)
 	blocks = mode is Mode.BLOCK
 	frappe.msgprint(
-		html,
+		message(desk_voice()),
 		title=_("Value Out of Sync"),
-		raise_exception=ValueOutOfSyncError(line, tuple(differences)) if blocks else False,
+		raise_exception=_error(differences, message) if blocks else False,
 		indicator="red" if blocks else "orange",
 		primary_action=button,
 		wide=True,
 	)
+
+
+def _report_in_short(
+	differences: Sequence[AccountDifference], mode: Mode, line: Callable[[Voice], str]
+) -> None:
+	"""The line where no dialog with a button is; said once, however many documents a request or job tries."""
+	said = [message.get("message") for message in frappe.get_message_log()]
+	if line(desk_voice()) not in said:
+		_report(differences, mode, line)
+	elif mode is Mode.BLOCK:
+		raise _error(differences, line)
+
+
+def _error(differences: Sequence[AccountDifference], message: Callable[[Voice], str]) -> ValueOutOfSyncError:
+	return ValueOutOfSyncError(message(line_voice()), tuple(differences))
+
+
+def _answer(differences: Iterable[AccountDifference]) -> None:
+	"""Add the differences to the body of the answer to this request, for programs that sent it."""
+	answered = frappe.response.setdefault(DIFFERENCES_IN_ANSWER, [])
+	for difference in differences:
+		data = as_in_a_message(difference, translate=_)
+		if data not in answered:
+			answered.append(data)
 
 
 def _create_journal_entry_for(

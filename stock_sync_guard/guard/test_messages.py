@@ -74,5 +74,6 @@ class TestMessage(OutOfSyncTestCase):
 
 	def test_names_are_escaped(self):
 		add_gl_entry(self.books, self.books.stock_in_hand, 900, voucher_no="<script>alert(1)</script>")
-		self.stopped(documents.delivery_note(self.books))
+		stopped = self.stopped(documents.delivery_note(self.books))
 		self.assertNotIn("<script>", last_message()["message"])
+		self.assertNotIn("<script>", str(stopped), "Data Import shows it as HTML")

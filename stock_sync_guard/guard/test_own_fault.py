@@ -28,6 +28,9 @@ class TestOwnFault(GuardTestCase):
 		self.assertNotIn("primary_action", message)
 		self.assertIn(note.name, message["message"])
 		self.assertIn("nothing to adjust", message["message"])
+		self.assertNotIn("the account)", message["message"], "no direction: nobody is to adjust it")
+		for own_sum in ("Its own stock ledger entries", "Its own GL entries"):
+			self.assertIn(own_sum, message["message"])
 		self.assertEqual(float(difference.stock_value), -20)
 		self.assertEqual(float(difference.account_balance), 0)
 		self.assertEqual(difference.vouchers[0].cause, Cause.GL_MISSING)

@@ -42,7 +42,11 @@ class TestWidening(GuardTestCase):
 		self.assertEqual(difference.to_correct, 50100)
 		message = last_message()
 		self.assertIn("$ 100.00", message["message"])
-		self.assertIn("$ 50,100.00", message["message"])
+		self.assertIn("$ 50,100.00 (debit the account)", message["message"])
+		self.assertIn("Right amount of this entry", message["message"])
+		self.assertIn("<b>$ 100.00</b> (debit the account)", message["message"])
+		self.assertIn(self.lost.name, message["message"])
+		self.assertNotIn("manual entry", message["message"], "the entry itself explains nothing")
 		self.assertNotIn("primary_action", message)
 
 	def test_a_journal_entry_that_overshoots_is_refused(self):

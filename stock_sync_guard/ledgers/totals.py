@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.days import Days
@@ -51,9 +51,12 @@ def _with_stored_sums(
 	run: Run, books: CompanyBooks, accounts: list[str], as_on: date | None, doubted: Days
 ) -> dict[str, AccountTotals] | None:
 	"""None where an entry spells its warehouse or account otherwise: whether they are the same only the database can say."""
+	wanted = set(accounts)
+	# Group warehouses too, as in `sums`.
 	account_of = {
-		str(row.warehouse): str(row.account)
-		for row in fetch(run, WarehouseRow, _warehouses_of(books, accounts))
+		warehouse: posting.account
+		for warehouse, posting in read_warehouses(run, books).items()
+		if posting.account in wanted
 	}
 	places = {Ledger.STOCK: account_of, Ledger.GL: accounts}
 	sums = read_sums(run, books.name, places, as_on=as_on, doubted=doubted)
@@ -66,23 +69,6 @@ def _with_stored_sums(
 		account: AccountTotals(account, stock_value[account], sums[Ledger.GL][account])
 		for account in accounts
 	}
-
-
-class WarehouseRow(NamedTuple):
-	warehouse: object
-	account: object
-
-
-def _warehouses_of(books: CompanyBooks, accounts: list[str]) -> Statement:
-	"""Group warehouses too, as in `sums`: they may have entries of a time when they were none."""
-	inside, parameters = listed("account", accounts)
-	return Statement(
-		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
-		SELECT warehouse, account FROM warehouse_account WHERE account IN {inside} ORDER BY warehouse
-		""",
-		{**company_parameters(books), **parameters},
-	)
 
 
 class SumsRow(NamedTuple):

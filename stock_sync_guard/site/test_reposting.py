@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
+from erpnext.stock.doctype.purchase_receipt.purchase_receipt import PurchaseReceipt
 from frappe.utils import add_days, nowdate
 
 from stock_sync_guard.api import create_repost, get_differences
@@ -81,6 +84,30 @@ class TestReposting(GuardTestCase):
 		frappe.db.delete("Stock Ledger Entry", {"voucher_detail_no": two_rows.items[1].name})
 		self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
 		self.assert_advice_works()
+
+	def test_each_warehouse_of_a_row_is_missed(self):
+		frappe.db.set_single_value("Buying Settings", "set_valuation_rate_for_rejected_materials", 1)
+		rejected = documents.purchase_receipt(self.books, qty=3, rate=7)
+		rejected.items[0].update(
+			{"rejected_qty": 2, "received_qty": 5, "rejected_warehouse": self.books.finished_goods}
+		)
+		rejected.submit()
+		moved = documents.stock_entry(self.books, source=self.books.stores, target=self.books.raw, qty=2)
+		moved.submit()
+		for doc, warehouse in ((rejected, self.books.finished_goods), (moved, self.books.raw)):
+			with self.subTest(warehouse=warehouse):
+				frappe.db.delete("Stock Ledger Entry", {"voucher_no": doc.name, "warehouse": warehouse})
+				self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
+				self.assert_advice_works()
+
+	def test_what_erpnext_trips_over_is_not_advised_and_is_no_error_of_the_save(self):
+		lose_gl_entries(self.receipt)
+		entries_of = f"{PurchaseReceipt.__module__}.PurchaseReceipt.get_gl_entries"
+		with patch(entries_of, side_effect=TypeError("unsupported operand")):
+			self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+			self.assert_blocked(documents.delivery_note(self.books).save)
+			with self.assertRaisesRegex(frappe.ValidationError, "unsupported operand"):
+				create_repost(self.receipt.doctype, self.receipt.name)
 
 	def test_no_repost_is_advised_where_erpnext_refuses_it(self):
 		early = documents.purchase_receipt(self.books, qty=3, rate=7, posting_date=add_days(nowdate(), -9))

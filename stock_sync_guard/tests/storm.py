@@ -18,8 +18,6 @@ from erpnext.controllers.sales_and_purchase_return import make_return_doc
 from erpnext.stock.doctype.purchase_receipt.purchase_receipt import make_purchase_invoice
 from erpnext.stock.doctype.repost_item_valuation.repost_item_valuation import (
 	get_repost_item_valuation_entries,
-	repost,
-	repost_entries,
 )
 from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
@@ -28,7 +26,7 @@ from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.case import next_request
-from stock_sync_guard.tests.worker import repost_until_stopped
+from stock_sync_guard.tests.worker import repost_until_stopped, run_all_reposts, run_repost
 
 STORM_BOOKS = (Books("Storm Works", "STW"), Books("Storm Trade", "STT"))
 
@@ -262,7 +260,7 @@ class Storm:
 	def run_all_reposts(self) -> None:
 		next_request()
 		before = len(get_repost_item_valuation_entries())
-		repost_entries()
+		run_all_reposts()
 		self.counts["reposts run"] += before - len(get_repost_item_valuation_entries())
 
 	def _undo(self) -> None:
@@ -512,8 +510,8 @@ class Storm:
 			return None
 
 		def run() -> None:
-			repost(frappe.get_doc("Repost Item Valuation", waiting[0].name))
-			self.counts["reposts run"] += 1
+			finished = run_repost(waiting[0].name)
+			self.counts["reposts run" if finished else "reposts failed"] += 1
 
 		return Operation(self.number, "one repost", books, run)
 

@@ -59,6 +59,8 @@ class Ledgers:
 	def __init__(self, books: Books) -> None:
 		self.books = books
 		self.settled: list[Settled] = []
+		# vouchers whose GL entries were lost or marked cancelled: nothing of them is posted elsewhere
+		self.lost_in_gl: set[Voucher] = set()
 
 	def accounts_of(self, warehouses: frozenset[str]) -> set[str]:
 		places = self.accounts_of_warehouses()
@@ -70,14 +72,6 @@ class Ledgers:
 	def movements(self) -> dict[Voucher, dict[str, float]]:
 		"""By how much each voucher's two sides disagree on each stock account, corrections not considered."""
 		places = self.accounts_of_warehouses()
-		stock_accounts = set(places.values()) | set(
-			frappe.get_all(
-				"Account",
-				{"company": self.books.company, "account_type": "Stock", "is_group": 0},
-				pluck="name",
-				order_by="name",
-			)
-		)
 		movements: dict[Voucher, dict[str, float]] = defaultdict(lambda: defaultdict(float))
 		for row in self._stock_rows(is_cancelled=0):
 			movements[row.voucher_type, row.voucher_no][places[row.warehouse]] += row.stock_value_difference
@@ -86,7 +80,7 @@ class Ledgers:
 			{
 				"company": self.books.company,
 				"is_cancelled": 0,
-				"account": ("in", list(stock_accounts)),
+				"account": ("in", self._stock_accounts()),
 			},
 			["voucher_type", "voucher_no", "account", "debit", "credit"],
 			order_by="creation",
@@ -98,17 +92,21 @@ class Ledgers:
 		"""What is left of each voucher once opposite differences on two accounts and settled amounts are taken off.
 
 		Opposites come first, so that correcting one account does not change what another one lacks; and once more
-		afterwards, as a warehouse may post to another account since its difference was settled.
+		afterwards, as a warehouse may post to another account since its difference was settled. A voucher that lost its
+		GL entries has no opposites: what it lacks on one account is not on another.
 		"""
 		entries = {settled.entry for settled in self.settled}
-		left = defaultdict(
-			dict, {voucher: netted(accounts) for voucher, accounts in self.movements().items()}
-		)
+		posted = self._posted_in_gl()
+		left = defaultdict(dict)
+		for voucher, accounts in self.movements().items():
+			is_missing = voucher in self.lost_in_gl and voucher not in posted
+			left[voucher] = rounded(accounts) if is_missing else netted(accounts)
 		for settled in self.settled:
 			accounts = left[settled.voucher]
 			accounts[settled.account] = accounts.get(settled.account, 0) - settled.amount
+		settled_vouchers = {settled.voucher for settled in self.settled}
 		return {
-			voucher: netted(accounts)
+			voucher: netted(accounts) if voucher in settled_vouchers else accounts
 			for voucher, accounts in left.items()
 			if voucher[0] != "Journal Entry" or voucher[1] not in entries
 		}
@@ -184,6 +182,26 @@ class Ledgers:
 		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 0}
 		return not frappe.db.exists("GL Entry", {**filters, "account": ("in", accounts)})
 
+	def _stock_accounts(self) -> list[str]:
+		of_type_stock = frappe.get_all(
+			"Account",
+			{"company": self.books.company, "account_type": "Stock", "is_group": 0},
+			pluck="name",
+			order_by="name",
+		)
+		return sorted({*self.accounts_of_warehouses().values(), *of_type_stock})
+
+	def _posted_in_gl(self) -> set[Voucher]:
+		"""The vouchers that have any live GL entry on a stock account."""
+		rows = frappe.get_all(
+			"GL Entry",
+			{"company": self.books.company, "is_cancelled": 0, "account": ("in", self._stock_accounts())},
+			["voucher_type", "voucher_no"],
+			distinct=True,
+			order_by="voucher_no",
+		)
+		return {(row.voucher_type, row.voucher_no) for row in rows}
+
 	def _is_repaired(self, voucher: Voucher, account: str, amount: float) -> bool:
 		"""Whether the voucher agrees with itself and only its correction is too much: no repost will change that."""
 		settled = [one.amount for one in self.settled if (one.voucher, one.account) == (voucher, account)]
@@ -258,12 +276,17 @@ class Ledgers:
 
 def netted(accounts: Mapping[str, float]) -> dict[str, float]:
 	"""Opposite differences taken off each other, the largest first; what is left has one sign."""
-	left = {account: round(accounts[account], 6) for account in sorted(accounts)}
+	left = dict(sorted(accounts.items()))
 	while left:
 		short, over = max(left, key=left.get), min(left, key=left.get)
 		amount = min(left[short], -left[over])
 		if amount <= NOTHING:
-			return {account: value for account, value in left.items() if abs(value) > NOTHING}
+			return rounded(left)
 		left[short] -= amount
 		left[over] += amount
 	return {}
+
+
+def rounded(accounts: Mapping[str, float]) -> dict[str, float]:
+	"""Without what floating point leaves of nothing."""
+	return {account: round(amount, 6) for account, amount in accounts.items() if abs(amount) > NOTHING}

@@ -145,6 +145,8 @@ class CorruptedStorm:
 			before = self.ledgers[books].movements()
 			voucher = self.damage(books, kind)
 			if voucher and self.moved(before, voucher, books):
+				if kind in ("gl entries lost", "gl side cancelled"):
+					self.ledgers[books].lost_in_gl.add(voucher)
 				left = self.ledgers[books].left().get(voucher) or {}
 				excuse = self.excuse(books, voucher, left)
 				if excuse != "below the tolerance":
@@ -156,6 +158,7 @@ class CorruptedStorm:
 					self.damaged.add(voucher)
 					self.injected = Injected(kind, voucher, books, excuse)
 					return
+				self.ledgers[books].lost_in_gl.discard(voucher)
 			frappe.db.rollback(save_point="before_corruption")
 
 	def damage(self, books: Books, kind: str) -> Voucher | None:

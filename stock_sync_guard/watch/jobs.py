@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import frappe
 
+from stock_sync_guard.site.warehouses import merge_changes
 from stock_sync_guard.watch.rebuild import OvertakenError, rebuild
 from stock_sync_guard.watch.verify import forget_findings, mark_wrong, told, wrong_findings, wrong_sums
 
@@ -20,6 +21,7 @@ def rebuild_all() -> None:
 	"""Hourly: days that are over are closed, one company at a time."""
 	for company in companies():
 		rebuild_company(company)
+	merge_changes()
 
 
 def verify_all() -> None:

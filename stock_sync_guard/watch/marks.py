@@ -14,6 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now
 
 from stock_sync_guard.ledgers.closing import BEGINNING, Ledger
+from stock_sync_guard.site.warehouses import leave_change
 from stock_sync_guard.watch.queue import rebuild_soon
 
 MARK = "Stock Sync Mark"
@@ -172,6 +173,7 @@ def after_company_rename(doc: Document, method: str, old: str, new: str, merge: 
 
 
 def after_migrate() -> None:
-	"""Patches change entries without events."""
+	"""Patches change entries and warehouses without events."""
+	leave_change("migration")
 	for company in frappe.get_all("Company", pluck="name", order_by="name"):
 		mark_everything(company)

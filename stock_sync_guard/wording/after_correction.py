@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stock_sync_guard.engine.findings import AccountDifference
-from stock_sync_guard.wording.accounts import explained
+from stock_sync_guard.wording.accounts import explained, no_longer_agree
 from stock_sync_guard.wording.documents import ReportedDocument, at_start
 from stock_sync_guard.wording.out_of_sync import NextStep, what_next
 from stock_sync_guard.wording.voice import Voice
@@ -16,11 +16,11 @@ def still_open(
 ) -> str:
 	"""The correction `document` was submitted, and left these accounts out of sync."""
 	_ = voice.translate
-	opening = _(
-		"{0} is posted, but it does not bring the accounts back in sync: in company {1} the stock ledger and the stock account disagree as follows now."
+	verdict = _("{0} is posted, but it does not bring the accounts back in sync.").format(
+		at_start(voice, document)
 	)
 	return (
-		voice.markup.paragraph(_about(voice, opening, differences, document))
+		voice.markup.paragraph(f"{verdict} {no_longer_agree(voice, differences)}")
 		+ explained(voice, differences)
 		+ voice.markup.paragraph(what_next(voice, document, next_step))
 	)
@@ -31,18 +31,10 @@ def open_again(
 ) -> str:
 	"""The correction `document` was cancelled: the accounts that need one again, and the two ways to it."""
 	_ = voice.translate
-	opening = _(
-		"{0} is cancelled. It was a correction: in company {1} the stock ledger and the stock account no longer agree without it."
-	)
+	verdict = _("{0} is cancelled. It was a correction.").format(at_start(voice, document))
 	return (
-		voice.markup.paragraph(_about(voice, opening, differences, document))
+		voice.markup.paragraph(f"{verdict} {no_longer_agree(voice, differences)}")
 		+ explained(voice, differences)
 		+ voice.markup.paragraph(_("To change the correction, amend it and submit it again."))
 		+ voice.markup.paragraph(what_next(voice, document, next_step))
 	)
-
-
-def _about(
-	voice: Voice, opening: str, differences: Sequence[AccountDifference], document: ReportedDocument
-) -> str:
-	return opening.format(at_start(voice, document), voice.name(differences[0].company))

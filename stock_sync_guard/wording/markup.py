@@ -30,7 +30,7 @@ class PlainMarkup:
 		return value
 
 	def link(self, doctype: str, name: str) -> str:
-		return name
+		return self.text(name)
 
 	def anchor(self, url: str, label: str) -> str:
 		return label
@@ -50,7 +50,13 @@ class PlainMarkup:
 
 
 class LineMarkup(PlainMarkup):
-	"""Text on one line: a REST client sees the last line of the error only, a log is searched by line."""
+	"""Text on one line: a REST client sees the last line of the error only, a log is searched by line.
+
+	Data Import shows tracebacks as HTML: no name may open a tag there. Other signs stay readable as they are.
+	"""
+
+	def text(self, value: str) -> str:
+		return value.replace("<", "&lt;").replace(">", "&gt;")
 
 	def paragraph(self, value: str) -> str:
 		return value + " "

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stock_sync_guard.engine.findings import AccountDifference
-from stock_sync_guard.wording.accounts import explained
+from stock_sync_guard.wording.accounts import explained, no_longer_agree
 from stock_sync_guard.wording.documents import ReportedDocument, at_start, in_sentence
+from stock_sync_guard.wording.short import accounts_to_correct, where_to_correct
 from stock_sync_guard.wording.voice import Voice
 from stock_sync_guard.wording.vouchers import REPOSTS, VOUCHERS_SHOWN
 
@@ -26,23 +27,31 @@ def out_of_sync(
 ) -> str:
 	"""What was stopped, by which accounts of one company, and what to do next."""
 	return (
-		voice.markup.paragraph(_opening(voice, differences[0].company, document))
+		voice.markup.paragraph(_opening(voice, differences, document))
 		+ explained(voice, differences)
 		+ (voice.markup.paragraph(_repost_first(voice)) if _repost_cures(voice, differences) else "")
 		+ voice.markup.paragraph(what_next(voice, document, next_step))
 	)
 
 
-def _opening(voice: Voice, company: str, document: ReportedDocument) -> str:
-	_ = voice.translate
-	opening = _(
-		"{0} was stopped: in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
+def out_of_sync_in_short(voice: Voice, differences: Sequence[AccountDifference]) -> str:
+	"""One line for accounts of one company, with where to correct them.
+
+	It names no document: to many that one difference stops it is the same line, to be said once.
+	"""
+	line = voice.translate("Value Out of Sync in company {0}: {1}.").format(
+		voice.name(differences[0].company), accounts_to_correct(voice, differences)
 	)
-	if document.passes:
-		opening = _(
-			"{0} was let through, although in company {1} the stock ledger and the stock account no longer agree. The difference is older than this document."
-		)
-	return opening.format(at_start(voice, document), voice.name(company))
+	return f"{line} {where_to_correct(voice, differences[0].company)}".strip()
+
+
+def _opening(voice: Voice, differences: Sequence[AccountDifference], document: ReportedDocument) -> str:
+	_ = voice.translate
+	verdict = _("{0} was let through.") if document.passes else _("{0} was stopped.")
+	age = _("The difference is older than this document.")
+	if len(differences) > 1:
+		age = _("The differences are older than this document.")
+	return f"{verdict.format(at_start(voice, document))} {no_longer_agree(voice, differences)} {age}"
 
 
 def _repost_cures(voice: Voice, differences: Sequence[AccountDifference]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
@@ -46,11 +47,14 @@ def _total(voice: Voice, total: CauseTotal, currency: str) -> tuple[str, str]:
 	return f"{cause} ({total.vouchers})", directed(voice, total.amount, currency)
 
 
-def directed(voice: Voice, amount: Decimal, currency: str) -> str:
-	"""The amount without its sign, and what to do to the account instead of it."""
+def directed(voice: Voice, amount: Decimal, currency: str, emphasis: Callable[[str], str] = str) -> str:
+	"""The amount without its sign, and what to do to the account instead of it; nothing is done about zero."""
 	_ = voice.translate
+	size = emphasis(voice.amount(abs(amount), currency))
+	if not amount:
+		return size
 	direction = _("debit the account") if amount > 0 else _("credit the account")
-	return f"{voice.amount(abs(amount), currency)} ({direction})"
+	return f"{size} ({direction})"
 
 
 def _voucher(voice: Voice, voucher: VoucherDifference, currency: str) -> str:

@@ -10,12 +10,15 @@ from stock_sync_guard.wording.markup import Markup, PlainMarkup
 from stock_sync_guard.wording.voice import Voice
 
 
-def voice(markup: Markup | None = None, *, repost_url: str | None = None) -> Voice:
+def voice(
+	markup: Markup | None = None, *, repost_url: str | None = None, page_url: str | None = None
+) -> Voice:
 	return Voice(
 		markup or PlainMarkup(),
 		translate=str,
 		money=lambda amount, currency: f"{currency} {amount}",
 		repost_url=lambda _voucher: repost_url,
+		page_url=lambda _company: page_url,
 	)
 
 

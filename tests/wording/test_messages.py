@@ -22,7 +22,7 @@ WARNED = ReportedDocument("Delivery Note", "DN-1", passes=True)
 
 def test_a_document_without_a_name_is_this_document():
 	said = out_of_sync(voice(), [difference(voucher())], NEW, NextStep(may_create=True))
-	assert said.startswith("This Delivery Note was stopped: in company Alder")
+	assert said.startswith("This Delivery Note was stopped. In company Alder")
 	assert said.endswith("Then continue with this Delivery Note, unchanged.\n")
 
 
@@ -57,7 +57,7 @@ def test_who_may_not_create_the_entry_is_told_whom_to_ask_and_who_knows():
 	[
 		(SAVED, None, "Show this message to your administrator: custom code"),
 		(SAVED, "Head", "Users with the role Head can post it all the same"),
-		(WARNED, "Head", "a Journal Entry brings the account back in line"),
+		(WARNED, "Head", "a Journal Entry brings the ledgers back in line"),
 	],
 )
 def test_an_own_fault_says_what_can_be_done_instead(document, bypass_role, advice):
@@ -78,8 +78,43 @@ def test_an_entry_without_stock_is_told_what_it_widened(is_cancelled, passes, ve
 	said = entry_without_stock(voice(), [WidenedDifference(difference(), Decimal(3))], document)
 	assert said.startswith(f"Journal Entry JV-1 {verdict}")
 	lines = [" ".join(line.split()) for line in said.splitlines()]
-	assert f"To correct {before} EUR 3" in lines
-	assert f"To correct {now} EUR 7" in lines
+	assert f"To correct {before} EUR 3 (debit the account)" in lines
+	assert f"To correct {now} EUR 7 (debit the account)" in lines
+	assert ("Right amount of this entry EUR 3 (debit the account)" in lines) is not is_cancelled
+
+
+def test_an_entry_on_an_account_in_sync_has_no_right_amount():
+	document = ReportedDocument("Journal Entry", "JV-1")
+	said = entry_without_stock(voice(), [WidenedDifference(difference(), Decimal(0))], document)
+	assert "none, as nothing is to correct" in said
+	assert "Made by:" not in said
+
+
+def test_a_widened_difference_is_explained_by_the_vouchers_that_made_it():
+	document = ReportedDocument("Journal Entry", "JV-1")
+	said = entry_without_stock(voice(), [WidenedDifference(difference(voucher()), Decimal(3))], document)
+	assert "Purchase Receipt PR-1, 2026-03-31: EUR 7, GL entries missing" in said
+
+
+def test_an_own_fault_names_the_sums_as_the_documents_own_and_a_direction_only_where_it_is_posted():
+	undone = own_fault(voice(), [difference(voucher(), to_correct="-7")], SAVED, None)
+	posted = own_fault(voice(), [difference(voucher(), to_correct="-7")], WARNED, None)
+	assert "    Its own stock ledger entries  EUR 93\n" in undone
+	assert "    Its own GL entries            EUR 100\n" in undone
+	assert "    Difference                    EUR 7\n" in undone
+	assert "    Difference                    EUR 7 (credit the account)\n" in posted
+
+
+@pytest.mark.parametrize(
+	("accounts", "said"),
+	[
+		(1, "the stock ledger and the stock account no longer agree"),
+		(2, "and 2 stock accounts no longer agree"),
+	],
+)
+def test_one_account_is_not_spoken_of_as_several(accounts, said):
+	differences = [difference(voucher())] * accounts
+	assert said in out_of_sync(voice(), differences, SAVED, NextStep(may_create=True))
 
 
 def test_a_stale_draft_shows_both_amounts_of_each_account():
