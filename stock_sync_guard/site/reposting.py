@@ -7,9 +7,11 @@ what the document would post (`erpnext.accounts.utils.repost_gle_for_stock_vouch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import NamedTuple
 
 import frappe
@@ -103,10 +105,13 @@ def _try(doc: Document) -> Trial:
 def _try_recreating(doc: Document) -> Trial:
 	if doc.doctype == "Asset Capitalization" or _has_serial_or_batch(doc):
 		return Trial(Outcome.REFUSED, _("ERPNext cannot recreate its stock ledger entries."))
-	if reason := _refusal(repost_of(doc, recreate_stock_ledgers=True).validate) or _refusal(
-		lambda: _check_freezing(doc)
+	for check in (
+		repost_of(doc, recreate_stock_ledgers=True).validate,
+		partial(_check_freezing, doc),
+		partial(_check_stock_freezing, doc),
 	):
-		return Trial(Outcome.REFUSED, reason)
+		if reason := _refusal(check):
+			return Trial(Outcome.REFUSED, reason)
 	return Trial(Outcome.CURES_WITH_STOCK_LEDGER)
 
 
@@ -206,11 +211,25 @@ def _check_posting(doc: Document, entries: Sequence) -> None:
 
 
 def _check_freezing(doc: Document) -> None:
-	"""The scheduler reposts as Administrator, whom no role lets into a frozen period."""
+	with _as_scheduler():
+		check_freezing_date(doc.posting_date)
+
+
+def _check_stock_freezing(doc: Document) -> None:
+	"""Only new stock ledger entries are refused in a frozen period; those that stand are valued anew there."""
+	with _as_scheduler():
+		frappe.get_doc(
+			{"doctype": "Stock Ledger Entry", "posting_date": doc.posting_date}
+		).check_stock_frozen_date()
+
+
+@contextmanager
+def _as_scheduler() -> Iterator[None]:
+	"""It reposts as Administrator, whom no user's role lets into a frozen period."""
 	user = frappe.session.user
 	frappe.session.user = "Administrator"
 	try:
-		check_freezing_date(doc.posting_date)
+		yield
 	finally:
 		frappe.session.user = user
 
