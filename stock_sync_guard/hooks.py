@@ -25,7 +25,7 @@ scheduler_events = {
 }
 
 # a record of ours keeps no document from being deleted: it goes with it
-ignore_links_on_delete = ["Stock Sync Corrected Voucher"]
+ignore_links_on_delete = ["Stock Sync Corrected Voucher", "Stock Sync Finding"]
 
 doc_events = {
 	_STOCK_DOCTYPES: {
@@ -35,8 +35,15 @@ doc_events = {
 	},
 	"Journal Entry": {
 		"validate": "stock_sync_guard.correction.title.validate",
-		"on_submit": "stock_sync_guard.correction.settled.on_submit",
-		"on_cancel": "stock_sync_guard.correction.settled.on_cancel",
+		"on_submit": [
+			"stock_sync_guard.correction.settled.on_submit",
+			"stock_sync_guard.watch.marks.on_settlement_change",
+		],
+		# what it settled must be known still
+		"on_cancel": [
+			"stock_sync_guard.watch.marks.on_settlement_change",
+			"stock_sync_guard.correction.settled.on_cancel",
+		],
 	},
 	("Stock Ledger Entry", "GL Entry"): {
 		"on_change": "stock_sync_guard.watch.marks.on_entry_change",
@@ -62,8 +69,10 @@ doc_events = {
 			"stock_sync_guard.site.warehouses.on_change",
 		],
 	},
+	("Warehouse", "Account", "Company"): {"on_update": "stock_sync_guard.watch.marks.on_accounts_change"},
 	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
 		"on_trash": [
+			"stock_sync_guard.watch.marks.on_settlement_change",
 			"stock_sync_guard.correction.settled.on_trash",
 			"stock_sync_guard.watch.marks.on_voucher_trash",
 		],

@@ -23,6 +23,8 @@ OUR_DOCTYPES = (
 	"Stock Sync Closed Sum",
 	"Stock Sync Mark",
 	CHANGE,
+	"Stock Sync Finding",
+	"Stock Sync Netted Sum",
 )
 
 

@@ -6,8 +6,8 @@ account must be debited; a negative one, that it must be credited.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -112,6 +112,10 @@ class CompanyBooks:
 	def tolerance(self) -> Decimal:
 		"""What may differ per account: what the company has set, else the default of its currency."""
 		return default_tolerance(self.decimals) if self.own_tolerance is None else self.own_tolerance
+
+	def with_former(self, accounts: Iterable[str]) -> CompanyBooks:
+		"""The same, where these accounts are known to have been a warehouse's too."""
+		return replace(self, former_accounts=tuple(sorted({*self.former_accounts, *accounts})))
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,16 @@ def read_warehouses(run: Run, books: CompanyBooks) -> Mapping[str, PostingAccoun
 	}
 
 
+def read_guarded_accounts(run: Run, books: CompanyBooks) -> list[str]:
+	"""The guarded accounts of the company, in order of their names."""
+	guarded = guarded_account(books)
+	statement = Statement(
+		f"WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql} SELECT account FROM guarded_account ORDER BY account",
+		{**company_parameters(books), **guarded.parameters},
+	)
+	return [str(row.account) for row in fetch(run, StockAccountRow, statement)]
+
+
 def read_warehouse_accounts(run: Run, books: CompanyBooks) -> dict[str, str]:
 	"""The stock account of each leaf warehouse of the company that has one."""
 	return {

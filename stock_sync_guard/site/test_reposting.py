@@ -16,7 +16,12 @@ from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.case import GuardTestCase, last_message, next_request
-from stock_sync_guard.tests.corruption import cancel_gl_side, lose_gl_entries, lose_stock_entries
+from stock_sync_guard.tests.corruption import (
+	add_gl_entry,
+	cancel_gl_side,
+	lose_gl_entries,
+	lose_stock_entries,
+)
 
 
 class TestReposting(GuardTestCase):
@@ -109,6 +114,11 @@ class TestReposting(GuardTestCase):
 				frappe.db.delete("Stock Ledger Entry", {"voucher_no": doc.name, "warehouse": warehouse})
 				self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
 				self.assert_advice_works()
+
+	def test_entries_without_a_document_are_not_to_be_reversed(self):
+		add_gl_entry(self.books, self.books.stock_in_hand, 50)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
 
 	def test_what_erpnext_trips_over_is_not_advised_and_is_no_error_of_the_save(self):
 		lose_gl_entries(self.receipt)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import frappe
@@ -93,3 +94,46 @@ def work_off_queue(queue: str) -> None:
 	)
 	if done.returncode:
 		raise RuntimeError(done.stdout)
+
+
+@contextmanager
+def rebuild_that_hangs(company: str, *, after_steps: int) -> Iterator[tuple[subprocess.Popen, int]]:
+	"""A process that rebuilds the company's sums and stops within a step: it has stored, and has not committed.
+
+	Yields it and the number of its database connection. It ends with the context.
+	"""
+	command = f"from {__name__} import hang; hang({frappe.local.site!r}, {company!r}, {after_steps})"
+	process = subprocess.Popen(
+		[sys.executable, "-c", command],
+		cwd=os.path.abspath(frappe.local.sites_path),
+		text=True,
+		stdout=subprocess.PIPE,
+		stderr=subprocess.DEVNULL,
+	)
+	try:
+		assert process.stdout
+		yield process, int(process.stdout.readline())
+	finally:
+		process.kill()
+		process.wait()
+		process.stdout.close()
+
+
+def hang(site: str, company: str, after_steps: int) -> None:
+	"""What that process does."""
+	from stock_sync_guard.watch import rebuild
+
+	frappe.init(site, sites_path=".")
+	frappe.connect()
+	store, left = rebuild._store, after_steps
+
+	def store_and_hang(*args) -> None:
+		nonlocal left
+		store(*args)
+		left -= 1
+		if left < 0:
+			print(frappe.db.sql("SELECT CONNECTION_ID()")[0][0], flush=True)
+			frappe.db.sql("SELECT SLEEP(600)")
+
+	with patch.object(rebuild, "_store", store_and_hang):
+		rebuild.rebuild(company)
