@@ -84,6 +84,13 @@ def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[Settl
 	return moved
 
 
+def moves_between_stock_accounts_only(run: Run, books: CompanyBooks, entry: Voucher) -> bool:
+	"""Whether what the entry takes from stock accounts goes to others of them: a correction has an adjustment account."""
+	books = with_former_accounts(run, books, read_movements_of_every_day(run, books))
+	movements = read_movements_of_vouchers(run, books, [entry])
+	return not sum((movement.account_movement for movement in movements), ZERO)
+
+
 def _fits(part: Decimal, left: Decimal, books: CompanyBooks) -> bool:
 	"""Whether the entry has that much left in the part's direction, to the last unit."""
 	return is_rounding(part - left, books.decimals) or ZERO < part <= left or left <= part < ZERO
