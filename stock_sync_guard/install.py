@@ -22,9 +22,9 @@ OUR_DOCTYPES = (
 	"Stock Sync Closing",
 	"Stock Sync Closed Sum",
 	"Stock Sync Mark",
-	CHANGE,
 	"Stock Sync Finding",
 	"Stock Sync Netted Sum",
+	CHANGE,
 )
 
 

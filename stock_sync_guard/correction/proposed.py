@@ -47,10 +47,12 @@ def _reclassification(books: CompanyBooks, accounts: Collection[str]) -> Documen
 	differing = {difference.account for difference in compare_accounts(run, books, accounts)}
 	everything = explain_accounts(run, books) if differing else []
 	if not any(one.posted_elsewhere and one.account in differing for one in everything):
-		frappe.throw(
+		frappe.msgprint(
 			_("Nothing to adjust: in company {0} the stock ledger and the stock accounts agree.").format(
 				frappe.bold(escape_html(books.name))
 			),
 			title=_("In Sync"),
+			indicator="green",
+			raise_exception=frappe.ValidationError,
 		)
 	return new_reclassification(books, everything)

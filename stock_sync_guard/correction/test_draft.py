@@ -7,7 +7,7 @@ from frappe.utils import fmt_money
 
 from stock_sync_guard.api import create_journal_entry, get_differences
 from stock_sync_guard.tests import documents
-from stock_sync_guard.tests.case import DraftTestCase, OutOfSyncTestCase, company_value
+from stock_sync_guard.tests.case import DraftTestCase, OutOfSyncTestCase, company_value, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
 
 
@@ -86,6 +86,7 @@ class TestDraft(OutOfSyncTestCase):
 		self.assertEqual(get_differences(self.books.company), [])
 		with self.assertRaisesRegex(frappe.ValidationError, "Nothing to adjust"):
 			create_journal_entry(self.books.company)
+		self.assertEqual((last_message()["title"], last_message()["indicator"]), ("In Sync", "green"))
 
 	def test_an_open_draft_is_opened_again(self):
 		first = frappe.get_doc(self.draft()).insert()

@@ -50,6 +50,16 @@ def guarded_account(books: CompanyBooks) -> Statement:
 	)
 
 
+def read_guarded_accounts(run: Run, books: CompanyBooks) -> list[str]:
+	"""The guarded accounts of the company, in order of their names."""
+	guarded = guarded_account(books)
+	statement = Statement(
+		f"WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql} SELECT account FROM guarded_account ORDER BY account",
+		{**company_parameters(books), **guarded.parameters},
+	)
+	return [str(row.account) for row in fetch(run, StockAccountRow, statement)]
+
+
 def read_warehouses(run: Run, books: CompanyBooks) -> Mapping[str, PostingAccount]:
 	"""Every warehouse of the company, groups too, which may have entries of a time when they were none."""
 	if books.warehouses is not None:
@@ -61,16 +71,6 @@ def read_warehouses(run: Run, books: CompanyBooks) -> Mapping[str, PostingAccoun
 		)
 		for row in rows
 	}
-
-
-def read_guarded_accounts(run: Run, books: CompanyBooks) -> list[str]:
-	"""The guarded accounts of the company, in order of their names."""
-	guarded = guarded_account(books)
-	statement = Statement(
-		f"WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql} SELECT account FROM guarded_account ORDER BY account",
-		{**company_parameters(books), **guarded.parameters},
-	)
-	return [str(row.account) for row in fetch(run, StockAccountRow, statement)]
 
 
 def read_warehouse_accounts(run: Run, books: CompanyBooks) -> dict[str, str]:

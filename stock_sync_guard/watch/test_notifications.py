@@ -137,6 +137,18 @@ class TestNotification(OutOfSyncTestCase):
 		self.assertIn("Value", last_message()["title"])
 		self.assertNotIn("notified", message)
 
+	def test_where_the_queue_cannot_be_reached_nobody_is_said_to_be_notified(self):
+		unreachable = "redis://127.0.0.1:1"
+		with (
+			guard_settings(self.books.company, notify_role=NOTIFIED),
+			patch.dict(frappe.local.conf, redis_queue=unreachable),
+			patch("frappe.utils.background_jobs._redis_queue_conn", None),
+		):
+			message = self.click_save()
+		self.assertIn(self.lost.name, message)
+		self.assertNotIn("notified", message)
+		self.assertEqual(self.notifications(), [])
+
 	def test_the_job_is_queued_at_once_and_not_twice(self):
 		with (
 			guard_settings(self.books.company, notify_role=NOTIFIED),

@@ -24,7 +24,7 @@ def all_of(difference: AccountDifference, *, tolerance: Decimal, translate: Tran
 			for group in difference.settled_by_people
 		],
 		"pending": [_voucher(voucher, translate) for voucher in difference.pending],
-		"vouchers": [_voucher(voucher, translate) for voucher in difference.vouchers],
+		"vouchers": [_with_cure(voucher, translate) for voucher in difference.vouchers],
 	}
 
 
@@ -32,7 +32,7 @@ def as_in_a_message(difference: AccountDifference, *, translate: Translate) -> d
 	"""The same of what a message tells, whose reader may read neither ledger: totals, and the largest few vouchers."""
 	return {
 		**_figures(difference, translate),
-		"vouchers": [_voucher(voucher, translate) for voucher in difference.vouchers[:VOUCHERS_SHOWN]],
+		"vouchers": [_with_cure(voucher, translate) for voucher in difference.vouchers[:VOUCHERS_SHOWN]],
 	}
 
 
@@ -61,7 +61,17 @@ def _figures(difference: AccountDifference, translate: Translate) -> dict:
 	}
 
 
+def _with_cure(voucher: VoucherDifference, translate: Translate) -> dict:
+	return {
+		**_voucher(voucher, translate),
+		"cure": voucher.cure.value,
+		"cure_in_words": cure_in_words(voucher.cure, translate),
+		"cure_is_tried": voucher.cure_is_tried,
+	}
+
+
 def _voucher(voucher: VoucherDifference, translate: Translate) -> dict:
+	"""Without a cure: of what is settled, or waits for a repost, none is advised."""
 	return {
 		"voucher_type": voucher.voucher_type,
 		"voucher_no": voucher.voucher_no,
@@ -71,8 +81,5 @@ def _voucher(voucher: VoucherDifference, translate: Translate) -> dict:
 		"difference": float(voucher.difference),
 		"cause": voucher.cause.value,
 		"cause_in_words": cause_in_words(voucher.cause, translate),
-		"cure": voucher.cure.value,
-		"cure_in_words": cure_in_words(voucher.cure, translate),
-		"cure_is_tried": voucher.cure_is_tried,
 		"refers_to": voucher.refers_to,
 	}

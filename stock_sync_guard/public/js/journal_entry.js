@@ -54,7 +54,7 @@ async function left_out_of_sync({ name, docstatus }) {
 
 function show_left(frm, accounts) {
 	const names = accounts.map((account) => frappe.utils.escape_html(account).bold()).join(", ");
-	frm.set_intro(__("Still out of sync, or again: {0}.", [names]), "orange");
+	say(frm, __("Still out of sync, or again: {0}.", [names]), "orange");
 	if (frappe.model.can_create("Journal Entry")) {
 		frm.add_custom_button(__("Create Journal Entry"), () =>
 			stock_sync_guard.create_journal_entry({
@@ -72,8 +72,14 @@ function show_way_back(frm, { doctype, name, is_new }) {
 	const label = is_new ? __("New {0}", [__(doctype)]) : `${__(doctype)} ${name}`;
 	const link = `<a href="${frappe.utils.get_form_link(doctype, name)}"><b>${frappe.utils.escape_html(label)}</b></a>`;
 	if (frm.doc.docstatus === 1) {
-		frm.set_intro(__("The stock accounts are corrected. Continue with {0}, unchanged.", [link]), "green");
+		say(frm, __("The stock accounts are corrected. Continue with {0}, unchanged.", [link]), "green");
 	} else {
-		frm.set_intro(__("Submit this entry, then continue with {0}, unchanged.", [link]), "blue");
+		say(frm, __("Submit this entry, then continue with {0}, unchanged.", [link]), "blue");
 	}
+}
+
+// A form adds one message below the other: what an earlier refresh said goes first.
+function say(frm, html, color) {
+	frm.layout.message.find(".stock-sync-guard").closest(".form-message").remove();
+	frm.set_intro(`<span class="stock-sync-guard">${html}</span>`, color);
 }

@@ -32,13 +32,9 @@ stock_sync_guard.CorrectionPage = class {
 		if (!company) {
 			return this.say(__("Choose a company."));
 		}
-		// Also for those who may correct but not see why: what is out of sync, the server knows.
-		if (frappe.model.can_create("Journal Entry")) {
-			this.page.set_primary_action(__("Create Journal Entry"), () =>
-				stock_sync_guard.create_journal_entry({ company })
-			);
-		}
 		if (!["GL Entry", "Stock Ledger Entry"].every((doctype) => frappe.model.can_read(doctype))) {
+			// Also for those who may correct but not see why: what is out of sync, the server knows.
+			this.offer_entry({ company });
 			return this.say(
 				__("You may not see what is out of sync: it takes the right to read GL Entries and Stock Ledger Entries.")
 			);
@@ -82,63 +78,90 @@ stock_sync_guard.CorrectionPage = class {
 		this.body.empty().append($('<p class="text-muted">').text(text));
 	}
 
-	render(differences) {
-		const accounts = differences.filter((difference) => difference.out_of_sync);
-		if (!accounts.length) {
-			this.page.clear_primary_action();
-			return this.say(__("All stock accounts of company {0} agree with the stock ledger.", [this.shown]));
+	// One entry for all: of what counts; where nothing does, of what is posted elsewhere, or of many roundings.
+	offer_entry(args) {
+		if (frappe.model.can_create("Journal Entry")) {
+			this.page.set_primary_action(__("Create Journal Entry"), () =>
+				stock_sync_guard.create_journal_entry(args)
+			);
 		}
-		this.body.empty();
-		accounts.forEach((difference) => this.body.append(this.card(difference)));
+	}
+
+	render(differences) {
+		const guarded = differences.filter((difference) => difference.guarded);
+		const out_of_sync = guarded.filter((difference) => difference.out_of_sync);
+		const others = guarded.filter((difference) => !difference.out_of_sync);
+		this.page.clear_primary_action();
+		if (!out_of_sync.length) {
+			this.say(__("No stock account of company {0} is out of sync.", [this.shown]));
+		} else {
+			this.say(verdict(out_of_sync));
+		}
+		this.append_cards(out_of_sync);
+		if (others.length) {
+			this.body.append($('<h5 class="apart mt-5">').text(__("Differs as well, but stops nobody")));
+			this.append_cards(others);
+		}
+		const to_enter = out_of_sync.length ? out_of_sync : others.filter(can_be_entered);
+		if (to_enter.length) {
+			this.offer_entry({ company: this.shown, accounts: to_enter.map(({ account }) => account) });
+		}
+	}
+
+	append_cards(differences) {
+		differences.forEach((difference) => this.body.append(this.card(difference)));
 	}
 
 	card(difference) {
 		const { account, currency } = difference;
-		const figures = [
-			[__("Stock Value"), format_currency(difference.stock_value, currency)],
-			[__("Account Balance"), format_currency(difference.account_balance, currency)],
-			[__("To correct"), directed(difference.to_correct, currency).bold()],
-		].map(([label, value]) => `<tr><td>${label}</td><td class="text-right">${value}</td></tr>`);
 		const card = $(`
 			<div class="frappe-card mb-4">
 				<div class="d-flex justify-content-between align-items-center mb-2">
 					<h5 class="m-0">${form_link("Account", account)}</h5>
 					<a class="general-ledger" href="#">${__("General Ledger")}</a>
 				</div>
-				<table class="table table-bordered figures">${figures.join("")}</table>
+				<table class="table table-bordered figures w-50">${figures(difference).map(figure).join("")}</table>
 			</div>`);
 		card.find(".general-ledger").on("click", () => this.report("General Ledger", { account: [account] }));
-		difference.by_cause.forEach((total) => card.append(this.vouchers_of(total, difference)));
-		if (difference.rounding) {
-			card.append(`<p>${__("rounding")}: ${format_currency(difference.rounding, currency)}</p>`);
+		difference.by_cause.forEach((total) => {
+			const vouchers = difference.vouchers.filter(
+				(voucher) => voucher.cause === total.cause && voucher.difference > 0 === total.amount > 0
+			);
+			card.append(this.folded(total.cause_in_words, vouchers, total.amount, directed, currency));
+		});
+		if (difference.pending.length) {
+			const { pending, repost_pending } = difference;
+			card.append(this.folded(__("waiting for a repost"), pending, repost_pending, format_currency, currency));
+		}
+		const settled = difference.settled_by_people.flatMap((group) => group.vouchers);
+		if (settled.length) {
+			card.append(this.folded(__("settled by hand"), settled, 0, format_currency, currency));
 		}
 		return card;
 	}
 
-	// The vouchers of one cause and direction; folded, so that three hundred do not hide the next cause.
-	vouchers_of(total, { vouchers, currency }) {
+	// Vouchers with their total, amounts written by `money`: with what to do to the account only where they count.
+	// Folded, so that three hundred of one cause do not hide the next.
+	folded(title, vouchers, total, money, currency) {
 		const section = $(`
 			<details class="cause mb-2">
 				<summary>
-					<span>${frappe.utils.escape_html(total.cause_in_words)} (${total.vouchers})</span>
-					<span class="float-right">${directed(total.amount, currency)}</span>
+					<span>${frappe.utils.escape_html(title)} (${vouchers.length})</span>
+					<span class="float-right">${money(total, currency)}</span>
 				</summary>
 				<table class="table table-bordered mt-2"><tbody></tbody></table>
 			</details>`);
-		const rows = vouchers
-			.filter(({ cause, difference }) => cause === total.cause && difference > 0 === total.amount > 0)
-			.map((voucher) => this.row(voucher, currency));
-		section.find("tbody").append(rows);
+		section.find("tbody").append(vouchers.map((voucher) => this.row(voucher, money(voucher.difference, currency))));
 		return section;
 	}
 
-	row(voucher, currency) {
+	row(voucher, amount) {
 		const { voucher_type, voucher_no, posting_date } = voucher;
 		const row = $(`
 			<tr>
 				<td>${frappe.utils.escape_html(__(voucher_type))} ${form_link(voucher_type, voucher_no)}</td>
 				<td>${posting_date ? frappe.datetime.str_to_user(posting_date) : ""}</td>
-				<td class="text-right">${directed(voucher.difference, currency)}</td>
+				<td class="text-right">${amount}</td>
 				<td class="cure">${cure(voucher)}</td>
 				<td class="text-nowrap">
 					<a class="general-ledger" href="#">${__("General Ledger")}</a> ·
@@ -161,6 +184,39 @@ stock_sync_guard.CorrectionPage = class {
 		return false;
 	}
 };
+
+function verdict(out_of_sync) {
+	return out_of_sync.length === 1
+		? __("1 stock account is out of sync.")
+		: __("{0} stock accounts are out of sync.", [out_of_sync.length]);
+}
+
+// Whether a Journal Entry of ours would bring together what counts for nothing.
+function can_be_entered({ posted_elsewhere, rounding }) {
+	return posted_elsewhere || rounding;
+}
+
+// The two sums, and what their difference is made of.
+function figures({ currency, out_of_sync, ...difference }) {
+	const apart = [
+		[__("of which on another stock account"), difference.posted_elsewhere],
+		[__("of which waiting for a repost"), difference.repost_pending],
+		[__("of which rounding"), difference.rounding],
+	].filter(([, amount]) => amount);
+	const amounts = [
+		[__("Stock Value"), difference.stock_value],
+		[__("Account Balance"), difference.account_balance],
+		[__("Difference"), difference.difference],
+		...apart,
+	].map(([label, amount]) => [label, format_currency(amount, currency)]);
+	return out_of_sync
+		? [...amounts, [__("To correct"), directed(difference.to_correct, currency).bold()]]
+		: amounts;
+}
+
+function figure([label, value]) {
+	return `<tr><td>${label}</td><td class="text-right">${value}</td></tr>`;
+}
 
 function directed(amount, currency) {
 	const direction = amount > 0 ? __("debit the account") : __("credit the account");
