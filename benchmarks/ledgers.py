@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import frappe
@@ -77,8 +79,33 @@ def main() -> None:
 	frappe.init(options.site)
 	frappe.connect()
 	make_masters(options)
-	fill(options)
+	with without_indexes("Stock Ledger Entry", "GL Entry"):
+		fill(options)
+	frappe.db.sql("ANALYZE TABLE `tabStock Ledger Entry`, `tabGL Entry`")
 	frappe.destroy()
+
+
+@contextmanager
+def without_indexes(*doctypes: str) -> Iterator[None]:
+	"""They are built afterwards, each in one go: that takes a third of the time."""
+	definitions = {doctype: index_definitions(doctype) for doctype in doctypes}
+	for doctype, indexes in definitions.items():
+		drops = ", ".join(f"DROP INDEX `{name}`" for name in indexes)
+		frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` {drops}")
+	yield
+	for doctype, indexes in definitions.items():
+		adds = ", ".join(f"ADD INDEX `{name}` ({columns})" for name, columns in indexes.items())
+		frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` {adds}")
+		print(f"indexes of {doctype} built", flush=True)
+
+
+def index_definitions(doctype: str) -> dict[str, str]:
+	"""Columns of each index but the primary key, by its name."""
+	columns: dict[str, list[str]] = {}
+	for row in frappe.db.sql(f"SHOW INDEX FROM `tab{doctype}` WHERE Key_name <> 'PRIMARY'", as_dict=True):
+		length = f"({row.Sub_part})" if row.Sub_part else ""
+		columns.setdefault(row.Key_name, []).append(f"`{row.Column_name}`{length}")
+	return {name: ", ".join(fields) for name, fields in columns.items()}
 
 
 def make_masters(options: argparse.Namespace) -> None:
@@ -173,7 +200,6 @@ def fill(options: argparse.Namespace) -> None:
 			flush=True,
 		)
 	frappe.db.sql_ddl("DROP TABLE bench_place")
-	frappe.db.sql("ANALYZE TABLE `tabStock Ledger Entry`, `tabGL Entry`")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
 from stock_sync_guard.site.tried_cures import with_tried_cures
@@ -63,8 +64,7 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
 	frappe.ValidationError where a company or account is unknown or foreign.
 	"""
-	for doctype in ("GL Entry", "Stock Ledger Entry"):
-		frappe.has_permission(doctype, "read", throw=True)
+	_require_right_to_read_ledgers()
 	books = _readable_books(company)
 	differences = compare_accounts(run, books, _asked_accounts(books, accounts))
 	readable = _readable_accounts([difference.account for difference in differences])
@@ -72,6 +72,24 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	return [
 		all_of(one, tolerance=books.tolerance, translate=_)
 		for one in with_tried_cures(differences, limit=TRIED_VOUCHERS)
+	]
+
+
+@frappe.whitelist()
+def get_documents_without_entries(company: str) -> list[dict]:
+	"""The submitted documents of a company that move stock and have no ledger entry at all; read-only.
+
+	Information only: nothing disagrees, so none of them counts. Those that the user may read, in order of their doctypes,
+	the earliest first. It looks at every submitted stock document.
+
+	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
+	frappe.ValidationError where the company is unknown.
+	"""
+	_require_right_to_read_ledgers()
+	return [
+		one._asdict()
+		for one in read_documents_without_entries(run, _readable_books(company))
+		if frappe.has_permission(one.voucher_type, "read", one.voucher_no)
 	]
 
 
@@ -113,6 +131,11 @@ def left_by_correction(journal_entry: str) -> list[str]:
 	entry = frappe.get_doc("Journal Entry", journal_entry)
 	entry.check_permission("read")
 	return [difference.account for difference in still_out_of_sync(entry, company_books(entry.company))]
+
+
+def _require_right_to_read_ledgers() -> None:
+	for doctype in ("GL Entry", "Stock Ledger Entry"):
+		frappe.has_permission(doctype, "read", throw=True)
 
 
 def _readable_books(company: str) -> CompanyBooks:

@@ -39,10 +39,10 @@ def export_stock_ledgers(context: frappe._dict, file: Path, anonymise: bool, sca
 
 @click.command("rebuild-stock-sync")
 @click.option("--company", help="Only this company.")
-@click.option("--verify", is_flag=True, help="Change nothing; exit with 1 where a stored sum is wrong.")
+@click.option("--verify", is_flag=True, help="Change nothing; exit with 1 where something is stored wrongly.")
 @pass_context
 def rebuild_stock_sync(context: frappe._dict, company: str | None, verify: bool) -> None:
-	"""Store the sums of closed days that are not stored yet, or no longer right."""
+	"""Store the sums of closed days and what disagrees there, where it is not stored yet, or no longer right."""
 	from stock_sync_guard.watch.jobs import companies
 
 	frappe.init(get_site(context))
@@ -70,11 +70,13 @@ def _rebuild(company: str) -> None:
 
 
 def _is_right(company: str) -> bool:
-	from stock_sync_guard.watch.verify import told, wrong_sums
+	from stock_sync_guard.watch.verify import told, wrong_findings, wrong_sums
 
-	wrong = wrong_sums(company)
+	wrong, accounts = wrong_sums(company), wrong_findings(company)
 	click.echo(told(company, wrong) if wrong else f"{company}: every stored sum is right")
-	return not wrong
+	for account in accounts:
+		click.echo(f"{company}: the stored findings of {account} are wrong")
+	return not wrong and not accounts
 
 
 commands = [export_stock_ledgers, rebuild_stock_sync]

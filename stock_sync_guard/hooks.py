@@ -25,7 +25,7 @@ scheduler_events = {
 }
 
 # a record of ours keeps no document from being deleted: it goes with it
-ignore_links_on_delete = ["Stock Sync Corrected Voucher"]
+ignore_links_on_delete = ["Stock Sync Corrected Voucher", "Stock Sync Finding"]
 
 doc_events = {
 	_STOCK_DOCTYPES: {
@@ -34,8 +34,16 @@ doc_events = {
 		"on_cancel": "stock_sync_guard.guard.stock_documents.on_cancel",
 	},
 	"Journal Entry": {
-		"on_submit": "stock_sync_guard.correction.settled.on_submit",
-		"on_cancel": "stock_sync_guard.correction.settled.on_cancel",
+		"validate": "stock_sync_guard.correction.title.validate",
+		"on_submit": [
+			"stock_sync_guard.correction.settled.on_submit",
+			"stock_sync_guard.watch.marks.on_settlement_change",
+		],
+		# what it settled must be known still
+		"on_cancel": [
+			"stock_sync_guard.watch.marks.on_settlement_change",
+			"stock_sync_guard.correction.settled.on_cancel",
+		],
 	},
 	("Stock Ledger Entry", "GL Entry"): {
 		"on_change": "stock_sync_guard.watch.marks.on_entry_change",
@@ -44,10 +52,27 @@ doc_events = {
 	"Repost Item Valuation": {"on_change": "stock_sync_guard.watch.marks.on_repost_change"},
 	"Repost Accounting Ledger": {"before_submit": "stock_sync_guard.watch.marks.before_accounting_repost"},
 	"Transaction Deletion Record": {"on_change": "stock_sync_guard.watch.marks.on_deletion_change"},
-	("Warehouse", "Account"): {"after_rename": "stock_sync_guard.watch.marks.after_place_rename"},
-	"Company": {"after_rename": "stock_sync_guard.watch.marks.after_company_rename"},
+	"Warehouse": {
+		"on_change": "stock_sync_guard.site.warehouses.on_change",
+		"after_delete": "stock_sync_guard.site.warehouses.on_change",
+	},
+	"Company": {
+		"after_delete": "stock_sync_guard.site.warehouses.on_change",
+		"after_rename": [
+			"stock_sync_guard.watch.marks.after_company_rename",
+			"stock_sync_guard.site.warehouses.on_change",
+		],
+	},
+	("Warehouse", "Account"): {
+		"after_rename": [
+			"stock_sync_guard.watch.marks.after_place_rename",
+			"stock_sync_guard.site.warehouses.on_change",
+		],
+	},
+	("Warehouse", "Account", "Company"): {"on_update": "stock_sync_guard.watch.marks.on_accounts_change"},
 	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
 		"on_trash": [
+			"stock_sync_guard.watch.marks.on_settlement_change",
 			"stock_sync_guard.correction.settled.on_trash",
 			"stock_sync_guard.watch.marks.on_voucher_trash",
 		],

@@ -10,6 +10,7 @@ from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
+from stock_sync_guard.site.warehouses import CHANGE, leave_change
 from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
 from stock_sync_guard.watch.queue import rebuild_soon
 
@@ -21,6 +22,9 @@ OUR_DOCTYPES = (
 	"Stock Sync Closing",
 	"Stock Sync Closed Sum",
 	"Stock Sync Mark",
+	"Stock Sync Finding",
+	"Stock Sync Netted Sum",
+	CHANGE,
 )
 
 
@@ -28,6 +32,7 @@ def after_install() -> None:
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
 	add_indexes()
 	recognise_corrections()
+	leave_change("installation")
 	# Until they are stored the guard reads the ledgers: right too, only slower.
 	for company in frappe.get_all("Company", pluck="name", order_by="name"):
 		rebuild_soon(company)

@@ -93,6 +93,18 @@ class TestFourWays(GuardTestCase):
 		self.assertTrue(any(account.get("pending") for account in company["accounts"]))
 		self.assertTrue(any(Decimal(account["posted_elsewhere"]) for account in company["accounts"]))
 
+	def test_a_document_without_any_ledger_entry_is_listed_from_every_source_and_changes_nothing(self):
+		for source in (self.url, self.backup, self.export):
+			with self.subTest(type(source).__name__):
+				of_both = audited(source, status=OUT_OF_SYNC)["companies"]
+				listed = {company["company"]: company["without_entries"] for company in of_both}
+				[document] = listed[DAMAGED.company]
+				self.assertEqual(document["voucher_type"], "Purchase Receipt")
+				self.assertEqual(listed[SOUND.company], [])
+				text = audit_command(str(source), "--company", DAMAGED.company, status=OUT_OF_SYNC).stdout
+				self.assertIn("without any ledger entry (not counted)", text)
+				self.assertIn(document["voucher_no"], text)
+
 	def test_an_anonymised_export_tells_the_same_story_without_names(self):
 		anonymous = self.folder / "anonymous.sqlite"
 		bench_command("export-stock-ledgers", str(anonymous), "--anonymise")

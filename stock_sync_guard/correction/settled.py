@@ -6,13 +6,18 @@ in for was repaired; and it keeps settled differences out of the next message.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import frappe
 from frappe.model.document import Document
 
 from stock_sync_guard.engine.findings import Voucher
-from stock_sync_guard.ledgers.settling import reclassified_by, settled_by
+from stock_sync_guard.engine.settled import SettledVoucher
+from stock_sync_guard.ledgers.settling import (
+	moves_between_stock_accounts_only,
+	reclassified_by,
+	settled_by,
+)
 from stock_sync_guard.site.custom_fields import CORRECTION, RECLASSIFICATION
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.wording.remark import SIGNATURE
@@ -59,8 +64,17 @@ def recognise_corrections() -> None:
 		order_by="creation, name",
 	)
 	for name in standing:
-		correction = frappe.get_doc("Journal Entry", name)
-		_record(correction, is_earlier=_is_earlier_than(correction))
+		_recognise(frappe.get_doc("Journal Entry", name))
+
+
+def _recognise(correction: Document) -> None:
+	books, entry = company_books(correction.company), _voucher_of(correction)
+	between_stock_accounts = moves_between_stock_accounts_only(run, books, entry)
+	if between_stock_accounts and (reclassified := reclassified_by(run, books, entry)):
+		correction.db_set(RECLASSIFICATION, 1, update_modified=False)
+		_keep(correction, reclassified)
+	else:
+		_keep(correction, settled_by(run, books, entry, is_earlier=_is_earlier_than(correction)))
 
 
 def _is_earlier_than(correction: Document) -> Callable[[Voucher], bool]:
@@ -82,14 +96,12 @@ def _set_reversed(journal_entry: str, is_reversed: int) -> None:
 	)
 
 
-def _record(doc: Document, is_earlier: Callable[[Voucher], bool] | None = None) -> None:
-	books, entry = company_books(doc.company), Voucher(doc.doctype, doc.name)
-	reclassifies = bool(doc.get(RECLASSIFICATION))
-	settled_vouchers = (
-		reclassified_by(run, books, entry)
-		if reclassifies
-		else settled_by(run, books, entry, is_earlier=is_earlier)
-	)
+def _record(doc: Document) -> None:
+	settling = reclassified_by if doc.get(RECLASSIFICATION) else settled_by
+	_keep(doc, settling(run, company_books(doc.company), _voucher_of(doc)))
+
+
+def _keep(doc: Document, settled_vouchers: Sequence[SettledVoucher]) -> None:
 	rows = [
 		{
 			"name": frappe.generate_hash(length=20),
@@ -105,9 +117,13 @@ def _record(doc: Document, is_earlier: Callable[[Voucher], bool] | None = None) 
 			"voucher_no": settled.voucher_no,
 			"voucher_date": settled.voucher_date,
 			"difference": settled.amount,
-			"reclassified": int(reclassifies),
+			"reclassified": int(doc.get(RECLASSIFICATION) or 0),
 		}
 		for settled in settled_vouchers
 	]
 	if rows:
 		frappe.db.bulk_insert(SETTLED, list(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def _voucher_of(doc: Document) -> Voucher:
+	return Voucher(doc.doctype, doc.name)

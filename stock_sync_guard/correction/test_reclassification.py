@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 
 from stock_sync_guard.api import get_differences
-from stock_sync_guard.correction.settled import SETTLED
+from stock_sync_guard.correction.settled import SETTLED, recognise_corrections
 from stock_sync_guard.engine.findings import Cause, Cure, Voucher
 from stock_sync_guard.engine.settled import VoucherOnAccount
 from stock_sync_guard.ledgers.settled import read_settled
@@ -78,6 +78,19 @@ class TestAReclassificationThatIsNotNeededAnyMore(GuardTestCase):
 		frappe.get_doc("Journal Entry", self.entry.name).cancel()
 		self.assertEqual(get_differences(self.books.company), [])
 		documents.delivery_note(self.books, self.books.raw).submit()
+
+	def test_is_recognised_as_one_by_a_later_installation(self):
+		fields = ["journal_entry", "voucher_no", "account", "difference", "reclassified"]
+		of_entry = {"journal_entry": self.entry.name}
+		kept = frappe.get_all(SETTLED, of_entry, fields, order_by="account")
+		self.assertEqual(len(kept), 2)
+		frappe.db.delete(SETTLED)
+		marks = ("stock_sync_correction", "stock_sync_reclassification")
+		frappe.db.set_value("Journal Entry", self.entry.name, dict.fromkeys(marks, 0))
+		recognise_corrections()
+		self.assertEqual(frappe.get_all(SETTLED, of_entry, fields, order_by="account"), kept)
+		self.assertEqual(frappe.db.get_value("Journal Entry", self.entry.name, marks), (1, 1))
+		self.test_says_so_once_its_voucher_was_reposted()
 
 	def test_is_still_needed_as_long_as_its_voucher_is_as_it_was(self):
 		add_gl_entry(self.books, self.books.unused_account, 7)

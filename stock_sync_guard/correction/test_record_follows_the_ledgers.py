@@ -122,7 +122,10 @@ class TestRecordFollowsTheLedgers(OutOfSyncTestCase):
 			),
 			kept,
 		)
-		self.assertEqual(
-			set(frappe.get_all("Journal Entry", {"stock_sync_correction": 1}, pluck="name", order_by="name")),
-			{self.correction.name, later.name},
+		recognised = frappe.get_all(
+			"Journal Entry",
+			{"company": self.books.company, "stock_sync_correction": 1},
+			pluck="name",
+			order_by="name",
 		)
+		self.assertEqual(set(recognised), {self.correction.name, later.name})

@@ -19,7 +19,7 @@ from stock_sync_guard.engine.findings import (
 	VoucherMovement,
 )
 from stock_sync_guard.engine.money import ZERO
-from stock_sync_guard.engine.netting import Left, left_by_voucher
+from stock_sync_guard.engine.netting import NOTHING_NETTED, Left, Netted, left_by_voucher
 from stock_sync_guard.engine.settled_by_people import split_settled
 
 
@@ -28,14 +28,18 @@ def explain(
 	totals: Mapping[str, AccountTotals],
 	movements: Iterable[VoucherMovement],
 	circumstances: Circumstances,
+	others: Netted = NOTHING_NETTED,
 ) -> dict[str, AccountDifference]:
 	"""Explain each account of `totals` by the vouchers whose two sides disagree on it.
 
 	`movements` must hold those vouchers on *all* stock accounts of the company: only then is it known whether
-	a voucher's money is missing, or merely sits on another stock account.
+	a voucher's money is missing, or merely sits on another stock account. Vouchers of which nothing counts may be left
+	out, where `others` has what they add.
 	"""
 	parts: dict[str, _Parts] = defaultdict(_Parts)
-	for voucher in left_by_voucher(movements):
+	for account, rounding in others.rounding.items():
+		parts[account].rounding = rounding
+	for voucher in left_by_voucher(movements, others.changes):
 		for left in voucher:
 			of_account = parts[left.movement.account]
 			if left.counts(books):
@@ -58,8 +62,13 @@ class _Parts:
 	rounding: Decimal = ZERO
 
 	def set_aside_what_people_settled(self, books: CompanyBooks, circumstances: Circumstances) -> None:
+		"""Also of vouchers that a repost will still touch: until then their entries make up for them."""
 		entries = circumstances.entries_of_people
-		self.counted, self.settled_by_people = split_settled(self.counted, entries, decimals=books.decimals)
+		left, self.settled_by_people = split_settled(
+			[*self.counted, *self.pending], entries, decimals=books.decimals
+		)
+		self.pending = [voucher for voucher in left if voucher.cause is Cause.REPOST_PENDING]
+		self.counted = [voucher for voucher in left if voucher.cause is not Cause.REPOST_PENDING]
 		whole = _total(self.counted)
 		self.counted = [
 			replace(voucher, cure=cure_on_account(voucher, whole, self.counted, entries))

@@ -6,7 +6,8 @@ account must be debited; a negative one, that it must be credited.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -24,6 +25,13 @@ class Voucher(NamedTuple):
 
 	voucher_type: str
 	voucher_no: str
+
+
+class PostingAccount(NamedTuple):
+	"""The account that a warehouse posts to; None where nothing names one. A group of warehouses posts nothing today."""
+
+	account: str | None
+	is_group: bool
 
 
 class Cause(str, Enum):
@@ -97,11 +105,17 @@ class CompanyBooks:
 	now: datetime | None = None
 	# Whether sums of closed periods are stored beside the ledgers, so that these need not be read as a whole.
 	stored_sums: bool = False
+	# Where each of the company's warehouses posts to, if that is known already; None: the ledgers' own tables tell.
+	warehouses: Mapping[str, PostingAccount] | None = None
 
 	@property
 	def tolerance(self) -> Decimal:
 		"""What may differ per account: what the company has set, else the default of its currency."""
 		return default_tolerance(self.decimals) if self.own_tolerance is None else self.own_tolerance
+
+	def with_former(self, accounts: Iterable[str]) -> CompanyBooks:
+		"""The same, where these accounts are known to have been a warehouse's too."""
+		return replace(self, former_accounts=tuple(sorted({*self.former_accounts, *accounts})))
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,11 @@ class PostedOn(NamedTuple):
 	amount: Decimal
 
 
-def former_accounts(
+def posted_on_former(
 	books: CompanyBooks, lacking: Mapping[Voucher, Sequence[Left]], posted: Iterable[PostedOn]
-) -> set[str]:
-	"""The accounts that hold what vouchers with stock ledger entries lack on the accounts of today."""
-	return {one.account for one in posted if _is_what_is_lacking(books, one, lacking.get(one.voucher, ()))}
+) -> list[PostedOn]:
+	"""What of it is what vouchers with stock ledger entries lack on the accounts of today: the account was a warehouse's."""
+	return [one for one in posted if _is_what_is_lacking(books, one, lacking.get(one.voucher, ()))]
 
 
 def _is_what_is_lacking(books: CompanyBooks, posted: PostedOn, voucher: Sequence[Left]) -> bool:

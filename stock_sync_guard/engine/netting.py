@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, product
+from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.tolerance import is_rounding
@@ -39,16 +40,18 @@ class Left:
 		)
 
 
-def left_by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[Left]]:
+def left_by_voucher(
+	movements: Iterable[VoucherMovement], changes: Collection[AccountPair] = ()
+) -> Iterator[list[Left]]:
 	"""What is left of each voucher on each account, once its opposite differences are netted over its accounts.
 
 	Money that one stock account lacks, and that live GL entries of the voucher hold on another, was posted elsewhere: the
 	warehouse's account was changed, or an accountant reclassified it. The largest opposites are netted first. Amounts
-	can be zero.
+	can be zero. `changes` are accounts between which other vouchers than these show money.
 	"""
-	vouchers = list(_by_voucher(movements))
+	vouchers = list(by_voucher(movements))
 	netted = [_Netting(voucher) for voucher in vouchers]
-	changes = {pair for one in netted for pair in one.net_what_is_held()}
+	changes = {*changes, *(pair for one in netted for pair in one.net_what_is_held())}
 	for one in netted:
 		one.net_what_had_no_gl_entries(changes)
 		yield one.less_what_was_settled()
@@ -59,9 +62,54 @@ def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
 	return (left for left in chain.from_iterable(left_by_voucher(movements)) if left.amount)
 
 
-def counting_vouchers(books: CompanyBooks, movements: Iterable[VoucherMovement]) -> list[list[Left]]:
+def counting_vouchers(
+	books: CompanyBooks, movements: Iterable[VoucherMovement], changes: Collection[AccountPair] = ()
+) -> list[list[Left]]:
 	"""The vouchers that something is left of, but for roundings."""
-	return [voucher for voucher in left_by_voucher(movements) if any(left.counts(books) for left in voucher)]
+	return [
+		voucher
+		for voucher in left_by_voucher(movements, changes)
+		if any(left.counts(books) for left in voucher)
+	]
+
+
+class Netted(NamedTuple):
+	"""What vouchers of which nothing counts add to the whole: roundings by account (company currency), and changes."""
+
+	rounding: Mapping[str, Decimal]
+	changes: Collection[AccountPair]
+
+
+NOTHING_NETTED = Netted({}, ())
+
+
+class _EveryPair(Collection[AccountPair]):
+	def __contains__(self, pair: object) -> bool:
+		return True
+
+	def __iter__(self) -> Iterator[AccountPair]:
+		return iter(())
+
+	def __len__(self) -> int:
+		return 0
+
+
+def netted(books: CompanyBooks, voucher: Sequence[VoucherMovement]) -> Netted | None:
+	"""What the voucher, of which these are all movements, adds to the whole where nothing of it counts.
+
+	None where something counts, or where that depends on what other vouchers show.
+	"""
+	if voucher[0].voucher == ROUNDING_VOUCHER:
+		return None
+	alone, at_most = _Netting(voucher), _Netting(voucher)
+	changes = alone.net_what_is_held()
+	at_most.net_what_is_held()
+	alone.net_what_had_no_gl_entries(())
+	at_most.net_what_had_no_gl_entries(_EveryPair())
+	left = alone.less_what_was_settled()
+	if left != at_most.less_what_was_settled() or any(one.counts(books) for one in left):
+		return None
+	return Netted({one.movement.account: one.amount for one in left if one.amount}, changes)
 
 
 def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
@@ -139,7 +187,8 @@ def _accounts(pair: Iterable[VoucherMovement]) -> AccountPair:
 	return frozenset(movement.account for movement in pair)
 
 
-def _by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[VoucherMovement]]:
+def by_voucher(movements: Iterable[VoucherMovement]) -> Iterator[list[VoucherMovement]]:
+	"""The movements of each voucher, in order of accounts."""
 	vouchers: dict[Voucher, list[VoucherMovement]] = defaultdict(list)
 	for movement in movements:
 		vouchers[movement.voucher].append(movement)

@@ -13,6 +13,7 @@ from frappe.permissions import get_doctype_roles
 
 from stock_sync_guard.engine.findings import AccountDifference, Cure, Voucher
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.guard.told import is_told_first
 from stock_sync_guard.site.desk_form import is_in_its_form
 from stock_sync_guard.site.policy import Mode, policy_of
 from stock_sync_guard.site.tried_cures import with_tried_cures
@@ -41,10 +42,16 @@ def report_out_of_sync(
 ) -> None:
 	"""Report differences that are older than the document, with the button where the user may create the entry.
 
-	`notified_role` has been told of them already. Raises ValueOutOfSyncError in Mode.BLOCK.
+	`notified_role` has been told of them already. In Mode.WARN the second warning about the same document and
+	differences is one line, which goes by itself. Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	in_short = partial(out_of_sync_in_short, differences=differences)
 	if not is_in_its_form(doc):
-		_report_in_short(differences, mode, partial(out_of_sync_in_short, differences=differences))
+		_report_in_short(differences, mode, in_short)
+		return
+	if mode is Mode.WARN and not is_told_first(differences, doc):
+		_answer(differences)
+		frappe.msgprint(in_short(desk_voice()), title=_("Value Out of Sync"), indicator="orange", alert=True)
 		return
 	differences = with_tried_cures(differences, limit=VOUCHERS_SHOWN)
 	document = _reported(doc, mode)

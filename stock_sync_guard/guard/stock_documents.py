@@ -21,7 +21,7 @@ from stock_sync_guard.ledgers.comparison import compare_vouchers, out_of_sync_ac
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind
 from stock_sync_guard.site.suspects import suspects_of
-from stock_sync_guard.site.watched import watched
+from stock_sync_guard.site.watched import Watch, watched
 from stock_sync_guard.watch.notify import notify
 
 
@@ -33,15 +33,19 @@ def validate(doc: Document, method: str | None = None) -> None:
 
 def on_submit(doc: Document, method: str | None = None) -> None:
 	"""After ERPNext wrote both ledgers: report a document whose own entries disagree."""
-	if moves_stock(doc):
-		_report_own_fault(doc)
-		_report_no_stock_ledger_entries(doc)
+	if watch := _watched(doc):
+		_report_own_fault(doc, watch)
+		_report_no_stock_ledger_entries(doc, watch)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""As after submit. An older difference never stops a cancellation: it may be the cure."""
-	if moves_stock(doc):
-		_report_own_fault(doc)
+	if watch := _watched(doc):
+		_report_own_fault(doc, watch)
+
+
+def _watched(doc: Document) -> Watch | None:
+	return watched(doc, Kind.OWN_FAULT) if moves_stock(doc) else None
 
 
 def _report_older_difference(doc: Document) -> None:
@@ -53,16 +57,14 @@ def _report_older_difference(doc: Document) -> None:
 			report_out_of_sync(differences, doc, mode, notified_role=notified_role)
 
 
-def _report_no_stock_ledger_entries(doc: Document) -> None:
-	if watch := watched(doc, Kind.OWN_FAULT):
-		moved = items_moved(doc)
-		if moved and not has_stock_ledger_entries(doc):
-			report_no_stock_ledger_entries(moved[0], doc, watch.mode)
+def _report_no_stock_ledger_entries(doc: Document, watch: Watch) -> None:
+	moved = items_moved(doc)
+	if moved and not has_stock_ledger_entries(doc):
+		report_no_stock_ledger_entries(moved[0], doc, watch.mode)
 
 
-def _report_own_fault(doc: Document) -> None:
-	if watch := watched(doc, Kind.OWN_FAULT):
-		books, mode = watch
-		vouchers = vouchers_written(doc)
-		if differences := compare_vouchers(run, books, vouchers):
-			report_own_fault(differences, doc, mode, suspects=suspects_of(books, vouchers, doc))
+def _report_own_fault(doc: Document, watch: Watch) -> None:
+	books, mode = watch
+	vouchers = vouchers_written(doc)
+	if differences := compare_vouchers(run, books, vouchers):
+		report_own_fault(differences, doc, mode, suspects=suspects_of(books, vouchers, doc))

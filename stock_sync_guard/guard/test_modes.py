@@ -13,6 +13,7 @@ from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
 from stock_sync_guard.tests.case import GuardTestCase, OutOfSyncTestCase, last_message, warnings
+from stock_sync_guard.tests.corruption import add_gl_entry
 from stock_sync_guard.tests.settings import guard_settings
 
 
@@ -60,6 +61,54 @@ class TestModes(OutOfSyncTestCase):
 		self.assertEqual(message["indicator"], "orange")
 		self.assertNotIn("primary_action", message)
 		self.assertIn("Accounts User", message["message"])
+
+
+class TestWarnedAgain(OutOfSyncTestCase):
+	"""The whole dialog once per document, difference and user; then a line that goes by itself."""
+
+	def setUp(self):
+		super().setUp()
+		self.enterContext(guard_settings(self.books.company, older_differences="Warn"))
+		self.note = documents.delivery_note(self.books)
+
+	def warned(self, act) -> str:
+		"""Whether the action opens the dialog or says a line."""
+		frappe.clear_messages()
+		act()
+		[warning] = warnings()
+		if not warning.get("alert"):
+			self.assertIn("was let through", warning["message"])
+			return "dialog"
+		self.assertNotIn("primary_action", warning)
+		self.assertIn("$ 21.00", warning["message"])
+		self.assertIn("/app/stock-sync-correction?company=", warning["message"])
+		return "line"
+
+	def test_saving_and_submitting_again_says_a_line(self):
+		self.assertEqual(self.warned(self.note.save), "dialog")
+		self.assertEqual(self.warned(self.note.save), "line")
+		self.note.reload()
+		self.assertEqual(self.warned(self.note.submit), "line")
+
+	def test_another_document_another_difference_and_another_user_get_the_dialog(self):
+		self.warned(self.note.save)
+		other = documents.delivery_note(self.books)
+		self.assertEqual(self.warned(other.save), "dialog")
+		self.as_user("Stock User", "Sales User")
+		self.assertEqual(self.warned(self.note.save), "dialog")
+		frappe.set_user("Administrator")
+		self.assertEqual(self.warned(self.note.save), "line")
+		add_gl_entry(self.books, self.books.stock_in_hand, 5)
+		self.assertEqual(self.warned(self.note.save), "dialog")
+
+	def test_a_document_that_gets_the_name_of_one_that_was_rolled_back_gets_the_dialog(self):
+		frappe.db.savepoint("before_note")
+		self.warned(self.note.save)
+		name = self.note.name
+		frappe.db.rollback(save_point="before_note")
+		again = documents.delivery_note(self.books)
+		self.assertEqual(self.warned(again.save), "dialog")
+		self.assertEqual(again.name, name)
 
 
 class TestOwnFaultModes(GuardTestCase):

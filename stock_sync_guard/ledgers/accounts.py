@@ -6,11 +6,12 @@ A warehouse posts to its own account, else to that of its nearest ancestor, else
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.engine.findings import CompanyBooks, PostingAccount
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, listed
+from stock_sync_guard.ledgers.values import to_count
 
 # The account of each warehouse of the company, as a table for other statements; `changed` is when one of the warehouses
 # that decide it was changed last.
@@ -49,18 +50,46 @@ def guarded_account(books: CompanyBooks) -> Statement:
 	)
 
 
+def read_guarded_accounts(run: Run, books: CompanyBooks) -> list[str]:
+	"""The guarded accounts of the company, in order of their names."""
+	guarded = guarded_account(books)
+	statement = Statement(
+		f"WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql} SELECT account FROM guarded_account ORDER BY account",
+		{**company_parameters(books), **guarded.parameters},
+	)
+	return [str(row.account) for row in fetch(run, StockAccountRow, statement)]
+
+
+def read_warehouses(run: Run, books: CompanyBooks) -> Mapping[str, PostingAccount]:
+	"""Every warehouse of the company, groups too, which may have entries of a time when they were none."""
+	if books.warehouses is not None:
+		return books.warehouses
+	rows = fetch(run, WarehouseRow, Statement(WAREHOUSES, company_parameters(books)))
+	return {
+		str(row.warehouse): PostingAccount(
+			str(row.account) if row.account else None, bool(to_count(row.is_group))
+		)
+		for row in rows
+	}
+
+
 def read_warehouse_accounts(run: Run, books: CompanyBooks) -> dict[str, str]:
 	"""The stock account of each leaf warehouse of the company that has one."""
-	return _accounts_by_warehouse(run, Statement(WAREHOUSE_ACCOUNTS, company_parameters(books)))
+	return {
+		warehouse: posting.account
+		for warehouse, posting in read_warehouses(run, books).items()
+		if posting.account and not posting.is_group
+	}
 
 
 def read_accounts_of_warehouses(run: Run, books: CompanyBooks, warehouses: Iterable[str]) -> set[str]:
 	"""The accounts that these warehouses post to; groups and warehouses of other companies have none."""
-	inside, parameters = listed("warehouse", sorted(set(warehouses)))
-	these = Statement(
-		f"{WAREHOUSE_ACCOUNTS} AND warehouse IN {inside}", {**company_parameters(books), **parameters}
-	)
-	return set(_accounts_by_warehouse(run, these).values())
+	wanted = set(warehouses)
+	if books.warehouses is None or not wanted <= books.warehouses.keys():
+		# Whether a name is spelled otherwise, or another company's, only the database can say.
+		return set(_read_accounts_of(run, books, wanted))
+	postings = (books.warehouses[warehouse] for warehouse in wanted)
+	return {posting.account for posting in postings if posting.account and not posting.is_group}
 
 
 def read_posting_accounts(run: Run, books: CompanyBooks) -> set[str]:
@@ -77,23 +106,29 @@ def read_stock_accounts(run: Run, books: CompanyBooks) -> list[str]:
 	return [str(row.account) for row in rows]
 
 
-class WarehouseAccountRow(NamedTuple):
+class WarehouseRow(NamedTuple):
 	warehouse: object
 	account: object
+	is_group: object
 
 
-WAREHOUSE_ACCOUNTS = f"""
-WITH RECURSIVE {WAREHOUSE_ACCOUNT} SELECT warehouse, account FROM warehouse_account WHERE is_group = 0
-"""
-
-
-def _accounts_by_warehouse(run: Run, statement: Statement) -> dict[str, str]:
-	rows = fetch(run, WarehouseAccountRow, statement)
-	return {str(row.warehouse): str(row.account) for row in rows if row.account}
+WAREHOUSES = f"WITH RECURSIVE {WAREHOUSE_ACCOUNT} SELECT warehouse, account, is_group FROM warehouse_account"
 
 
 class StockAccountRow(NamedTuple):
 	account: object
+
+
+def _read_accounts_of(run: Run, books: CompanyBooks, warehouses: set[str]) -> Iterator[str]:
+	inside, parameters = listed("warehouse", sorted(warehouses))
+	statement = Statement(
+		f"""
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT} SELECT DISTINCT account FROM warehouse_account
+		WHERE is_group = 0 AND account IS NOT NULL AND warehouse IN {inside}
+		""",
+		{**company_parameters(books), **parameters},
+	)
+	return (str(row.account) for row in fetch(run, StockAccountRow, statement))
 
 
 STOCK_ACCOUNTS = f"""

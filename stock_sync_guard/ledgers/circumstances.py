@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from stock_sync_guard.engine import settled
 from stock_sync_guard.engine.causes import one_sided_vouchers
 from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import CompanyBooks, VoucherMovement
-from stock_sync_guard.engine.netting import Left, counting_vouchers
+from stock_sync_guard.engine.netting import AccountPair, Left, counting_vouchers
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
 from stock_sync_guard.ledgers.documents import read_documents
 from stock_sync_guard.ledgers.entries_of_people import read_entries_of_people
@@ -20,10 +20,18 @@ from stock_sync_guard.ledgers.statements import Run
 
 
 def circumstances_of(
-	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement], *, as_on: date | None = None
+	run: Run,
+	books: CompanyBooks,
+	movements: Sequence[VoucherMovement],
+	*,
+	changes: Collection[AccountPair] = (),
+	as_on: date | None = None,
 ) -> Circumstances:
-	"""What explains the vouchers of these movements; nothing is read where none of them would count."""
-	counting = counting_vouchers(books, movements)
+	"""What explains the vouchers of these movements; nothing is read where none of them would count.
+
+	`changes` are accounts between which other vouchers show money.
+	"""
+	counting = counting_vouchers(books, movements, changes)
 	one_sided = one_sided_vouchers(counting)
 	vouchers = sorted(voucher[0].movement.voucher for voucher in counting)
 	return Circumstances(

@@ -14,17 +14,20 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.closing import (
+	BEGINNING,
 	CLOSING_ROWS,
 	NOTHING_CLOSED,
 	ONE_DAY,
 	Closing,
 	ClosingRow,
 	Ledger,
+	Mark,
 	Period,
 	marked_periods,
 	read_closing,
 	to_closing,
 )
+from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
@@ -65,19 +68,29 @@ TABLES = {
 }
 
 
-def read_sums(run: Run, company: str, places: Places) -> Sums:
+def read_sums(
+	run: Run, company: str, places: Places, *, as_on: date | None = None, doubted: Days = ()
+) -> Sums:
 	"""The sum of live entries of each warehouse and account (company currency), exact in the snapshot that is read.
 
-	Of a warehouse the stock value, of an account debit less credit; zero where there are no entries.
+	Of a warehouse the stock value, of an account debit less credit; zero where there are no entries. Of `doubted` days
+	nothing is believed that is stored.
 	"""
 	closing = read_closing(run, company)
 	for _attempt in range(ATTEMPTS):
-		closings, sums = _fetch(run, company, closing, places)
+		closings, sums = _fetch(run, company, _believed(closing, as_on, doubted), places, as_on)
 		if closings == closing:
 			return sums
 		closing = closings
 	# Needs no closing to be right.
-	return _fetch(run, company, NOTHING_CLOSED, places)[1]
+	return _fetch(run, company, NOTHING_CLOSED, places, as_on)[1]
+
+
+def _believed(closing: Closing, as_on: date | None, doubted: Days) -> Closing:
+	"""Sums of periods that go on after the day say nothing of it."""
+	if as_on and closing.closed_until and as_on < closing.closed_until:
+		return NOTHING_CLOSED
+	return closing._replace(marks=closing.marks.union(Mark(None, None, *days) for days in doubted))
 
 
 class SumsRow(NamedTuple):
@@ -94,10 +107,12 @@ class SumsRow(NamedTuple):
 SUM = "sum"
 
 
-def _fetch(run: Run, company: str, closing: Closing, places: Places) -> tuple[Closing, Sums]:
+def _fetch(
+	run: Run, company: str, closing: Closing, places: Places, as_on: date | None
+) -> tuple[Closing, Sums]:
 	sums: Sums = {ledger: dict.fromkeys(wanted, ZERO) for ledger, wanted in places.items()}
 	closings = []
-	for row in fetch(run, SumsRow, _statement(company, closing, places)):
+	for row in fetch(run, SumsRow, _statement(company, closing, places, as_on)):
 		if row.kind == SUM:
 			of_ledger = sums[Ledger(row.ledger)]
 			of_ledger[str(row.place)] = of_ledger.get(str(row.place), ZERO) + to_decimal(row.amount)
@@ -106,11 +121,11 @@ def _fetch(run: Run, company: str, closing: Closing, places: Places) -> tuple[Cl
 	return to_closing(closings), sums
 
 
-def _statement(company: str, closing: Closing, places: Places) -> Statement:
+def _statement(company: str, closing: Closing, places: Places, as_on: date | None) -> Statement:
 	parts = [f"SELECT closing.*, '0' FROM ({CLOSING_ROWS}) closing"]
 	parameters: dict[str, object] = {"company": company}
 	for ledger, wanted in places.items():
-		for part in _parts(ledger, closing, sorted(wanted), parameters) if wanted else ():
+		for part in _parts(ledger, closing, sorted(wanted), as_on, parameters) if wanted else ():
 			parts.append(
 				f"SELECT '{SUM}', '{ledger.value}', part.place, NULL, NULL, CAST(part.amount AS CHAR) FROM ({part}) part"
 			)
@@ -123,7 +138,7 @@ class Marked(NamedTuple):
 
 
 def _parts(
-	ledger: Ledger, closing: Closing, places: list[str], parameters: dict[str, object]
+	ledger: Ledger, closing: Closing, places: list[str], as_on: date | None, parameters: dict[str, object]
 ) -> Iterator[str]:
 	"""Stored periods that no mark puts in doubt, each range of marked ones, and the open days."""
 	key = ledger.name.lower()
@@ -135,7 +150,7 @@ def _parts(
 		name = f"{key}_marked_{number}"
 		among = _listed(f"{name}_place", marked_places, parameters)
 		yield _entries(ledger, among, _during(ledger, name, period, parameters))
-	yield _entries(ledger, inside, _open(ledger, closing.closed_until, parameters))
+	yield _entries(ledger, inside, _open(ledger, closing.closed_until, as_on, parameters))
 
 
 def _marked_ranges(closing: Closing, ledger: Ledger, places: list[str]) -> list[Marked]:
@@ -186,11 +201,17 @@ def _during(ledger: Ledger, name: str, period: Period, parameters: dict[str, obj
 	return f"e.{when} >= :{name}_first AND e.{when} < :{name}_next"
 
 
-def _open(ledger: Ledger, closed_until: date | None, parameters: dict[str, object]) -> str:
+def _open(
+	ledger: Ledger, closed_until: date | None, as_on: date | None, parameters: dict[str, object]
+) -> str:
+	when = TABLES[ledger].when
+	first = BEGINNING if closed_until is None else closed_until + ONE_DAY
+	parameters["first_open_day"] = first.isoformat()
+	if as_on:
+		parameters["first_day_after"] = (as_on + ONE_DAY).isoformat()
+		return f"e.{when} >= :first_open_day AND e.{when} < :first_day_after"
 	if closed_until is None:
 		return "1 = 1"
-	when = TABLES[ledger].when
-	parameters["first_open_day"] = (closed_until + ONE_DAY).isoformat()
 	# Entries without a date are in no period.
 	return f"(e.{when} >= :first_open_day OR e.{when} IS NULL)"
 

@@ -6,16 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from stock_sync_guard.engine.explain import explain, listed_only
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
 from stock_sync_guard.engine.tolerance import exceeds
 from stock_sync_guard.ledgers.accounts import read_stock_accounts, read_warehouse_accounts
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
+from stock_sync_guard.ledgers.closing import merged
+from stock_sync_guard.ledgers.days import Days
+from stock_sync_guard.ledgers.disagreeing import Disagreeing, read_disagreeing
 from stock_sync_guard.ledgers.former_accounts import with_former_accounts
-from stock_sync_guard.ledgers.movements import read_movements_of_differing_days, read_movements_of_vouchers
+from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
+from stock_sync_guard.ledgers.own_entries import own_entries_agree
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
+
+# So many vouchers of an account are read anew before somebody is stopped: those that are named, and more.
+MOST_CHECKED = 20
+
+
+class Explained(NamedTuple):
+	"""Accounts in order of their names, and what their explanation was made from."""
+
+	accounts: list[AccountDifference]
+	disagreeing: Disagreeing
 
 
 def explain_accounts(
@@ -26,7 +41,7 @@ def explain_accounts(
 	`accounts` None takes every stock account of the company, and those that were a warehouse's.
 	"""
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
-	return _explained(run, books, read_totals(run, books, wanted), with_former=accounts is None)
+	return _explained(run, books, read_totals(run, books, wanted), with_former=accounts is None).accounts
 
 
 def compare_accounts(
@@ -45,19 +60,34 @@ def compare_accounts(
 	"""
 	tolerance = books.tolerance if tolerance is None else tolerance
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
-	differing = _differing(run, books, wanted, tolerance, as_on)
-	if differing and books.stored_sums:
-		# A closed day that was repaired by SQL left no mark: nobody is stopped because of a stored sum alone.
-		differing = _differing(run, replace(books, stored_sums=False), differing, tolerance, as_on)
-	explained = _explained(run, books, differing, as_on=as_on, with_former=accounts is None)
-	return [difference for difference in explained if exceeds(difference.difference, tolerance)]
+	doubted: Days = ()
+	while True:
+		totals = read_totals(run, books, wanted, as_on=as_on, doubted=doubted)
+		differing = {
+			account: total for account, total in totals.items() if exceeds(total.difference, tolerance)
+		}
+		explained = _explained(
+			run, books, differing, as_on=as_on, with_former=accounts is None, doubted=doubted
+		)
+		differences = [one for one in explained.accounts if exceeds(one.difference, tolerance)]
+		# A closed day that was repaired by SQL left no mark: nobody is stopped because of what is stored alone.
+		outdated = _outdated_days(run, explained, differences, tolerance)
+		if not outdated:
+			return differences
+		doubted = merged([*doubted, *outdated])
 
 
-def _differing(
-	run: Run, books: CompanyBooks, accounts: Iterable[str], tolerance: Decimal, as_on: date | None
-) -> dict[str, AccountTotals]:
-	totals = read_totals(run, books, accounts, as_on=as_on)
-	return {account: total for account, total in totals.items() if exceeds(total.difference, tolerance)}
+def _outdated_days(
+	run: Run, explained: Explained, differences: Sequence[AccountDifference], tolerance: Decimal
+) -> Days:
+	"""The days of those of the largest vouchers at fault that are not in the ledgers as they are stored."""
+	largest = {
+		voucher.voucher
+		for difference in differences
+		if difference.is_out_of_sync(tolerance)
+		for voucher in difference.vouchers[:MOST_CHECKED]
+	}
+	return explained.disagreeing.outdated_days(run, largest)
 
 
 def out_of_sync_accounts(
@@ -74,6 +104,8 @@ def compare_vouchers(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 	The sums of the result are those of the vouchers, not of the accounts. Two vouchers that are wrong by opposite
 	amounts do not excuse each other; nor does a repost, as ERPNext writes a voucher's own entries together.
 	"""
+	if own_entries_agree(run, books, vouchers):
+		return []
 	movements = read_movements_of_vouchers(run, books, vouchers)
 	if movements:
 		books = with_former_accounts(run, books, movements)
@@ -102,26 +134,27 @@ def _explained(
 	*,
 	with_former: bool,
 	as_on: date | None = None,
-) -> list[AccountDifference]:
+	doubted: Days = (),
+) -> Explained:
 	"""The accounts of the totals, and `with_former` those too that turn out to have been a warehouse's."""
 	if not totals:
-		return []
-	movements = read_movements_of_differing_days(run, books, as_on=as_on)
-	books = with_former_accounts(run, books, movements)
-	if books.former_accounts:
-		movements = read_movements_of_differing_days(run, books, as_on=as_on)
+		return Explained([], Disagreeing(books, []))
+	disagreeing = read_disagreeing(run, books, as_on=as_on, doubted=doubted)
+	books, movements, others = disagreeing.books, disagreeing.movements, disagreeing.others
 	if with_former:
-		totals = {**read_totals(run, books, books.former_accounts, as_on=as_on), **totals}
-	circumstances = circumstances_of(run, books, movements, as_on=as_on)
-	explained = explain(books, totals, movements, circumstances)
+		former = read_totals(run, books, books.former_accounts, as_on=as_on, doubted=doubted)
+		totals = {**former, **totals}
+	circumstances = circumstances_of(run, books, movements, changes=others.changes, as_on=as_on)
+	explained = explain(books, totals, movements, circumstances, others)
 	warehouses = _warehouses_by_account(run, books)
 	guarded = {*warehouses, *books.former_accounts}
-	return [
+	accounts = [
 		replace(difference, warehouses=warehouses.get(account, ()))
 		if account in guarded
 		else listed_only(difference)
 		for account, difference in sorted(explained.items())
 	]
+	return Explained(accounts, disagreeing)
 
 
 def _warehouses_by_account(run: Run, books: CompanyBooks) -> dict[str, tuple[str, ...]]:

@@ -1,15 +1,23 @@
-"""The days on which vouchers that disagree must be looked for."""
+"""Where vouchers that disagree are looked for: on the days on which an account's sides differ in sum.
+
+Grouping a whole history by voucher costs many times its sums, and vouchers of one day and account that offset each other to
+nothing leave nothing to correct there. A voucher can have entries on several days (the immutable ledger dates a reversal on
+the day of the cancellation), and those on its other days may have hidden another one: so the other days of a voucher that
+disagrees on one of them are looked at too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
-from stock_sync_guard.ledgers.settled import read_days_of_corrections
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_guarded_accounts
+from stock_sync_guard.ledgers.closing import merged
+from stock_sync_guard.ledgers.days import EVERY_DAY, Days, is_in, posted_within, single
+from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import (
 	Condition,
 	Run,
@@ -17,45 +25,136 @@ from stock_sync_guard.ledgers.statements import (
 	among_some,
 	company_parameters,
 	fetch,
+	listed,
+	on_days,
 	until,
 )
 from stock_sync_guard.ledgers.values import balance_of, to_date
 
+# Days in one statement.
+DAYS_PER_STATEMENT = 100
 
-def read_differing_days(run: Run, books: CompanyBooks, *, as_on: date | None = None) -> list[date]:
-	"""The days on which the sides of a stock account differ in sum, and those of corrections, in order."""
-	days = {
+# The vouchers that are known to have entries on such days, or between two of theirs.
+KnownOn = Callable[[Days], Collection[Voucher]]
+
+
+class Found(NamedTuple):
+	"""The vouchers that may disagree, and the days that were looked through for them.
+
+	What was looked through holds all days of each of them, and of each that was known there: `days_of` has both.
+	"""
+
+	vouchers: set[Voucher]
+	looked_through: Days
+	days_of: dict[Voucher, set[date]]
+
+
+def find_vouchers(
+	run: Run,
+	books: CompanyBooks,
+	days: Days = EVERY_DAY,
+	*,
+	also: Collection[date] = (),
+	known: Collection[Voucher] = (),
+	known_on: KnownOn = lambda _days: (),
+	as_on: date | None = None,
+) -> Found:
+	"""The vouchers that disagree on a differing day among these days, or were settled or settle on one of them.
+
+	`also` are days to look at though their sums may agree; the days of vouchers that are known are looked through too.
+	"""
+	guarded = read_guarded_accounts(run, books)
+	vouchers: set[Voucher] = set()
+	days_of: dict[Voucher, set[date]] = {}
+	looked_through: Days = ()
+	looked_at: set[date] = set()
+	through, at, linked = days, set(also), set(known)
+	while through or at or linked:
+		settled = read_settled_vouchers(run, books, through, as_on=as_on)
+		at |= settled.days | _differing_days(run, books, guarded, through, as_on)
+		disagreeing = _disagreeing(run, books, guarded, at - looked_at, as_on)
+		vouchers |= disagreeing | settled.vouchers
+		linked.update(known_on(through) if through else ())
+		met = vouchers | linked
+		days_of.update(read_days_of(run, books, met - days_of.keys(), as_on=as_on))
+		looked_through, looked_at = merged([*looked_through, *through]), looked_at | at
+		outside = (day for one in met for day in days_of[one] if not is_in(looked_through, day))
+		through = single(outside)
+		at = {day for one in disagreeing for day in days_of[one]} - looked_at
+		linked = set()
+	return Found(vouchers, looked_through, days_of)
+
+
+def _differing_days(
+	run: Run, books: CompanyBooks, guarded: Sequence[str], days: Days, as_on: date | None
+) -> set[date]:
+	"""The days among these on which the sides of a guarded account differ in sum."""
+	if not days:
+		return set()
+	entries = posted_within(days).also(until(as_on))
+	return {
 		to_date(row.posting_date)
-		for row in fetch(run, DailySumsRow, daily_sums(books, as_on=as_on))
+		for row in fetch(run, DailySumsRow, daily_sums(books, guarded, entries))
 		# exactly, which SQLite's arithmetic is not
 		if to_decimal(row.stock_value) != balance_of(row.debit, row.credit)
 	}
-	return sorted(days | read_days_of_corrections(run, books))
 
 
-def read_days_of_vouchers(
-	run: Run, books: CompanyBooks, vouchers: Sequence[Voucher], *, as_on: date | None = None
-) -> set[date]:
-	"""Every day on which one of the vouchers has a live entry in either ledger."""
+def _disagreeing(
+	run: Run, books: CompanyBooks, guarded: Sequence[str], days: Iterable[date], as_on: date | None
+) -> set[Voucher]:
+	"""The vouchers whose entries of one of the days disagree."""
+	in_order = sorted(days)
 	return {
-		to_date(row.posting_date)
-		for named in among_some(vouchers)
-		for row in fetch(run, DayRow, days_of_vouchers(books, named.also(until(as_on))))
+		Voucher(str(row.voucher_type), str(row.voucher_no))
+		for start in range(0, len(in_order), DAYS_PER_STATEMENT)
+		for row in fetch(
+			run,
+			VoucherRow,
+			disagreeing_on_days(
+				books,
+				guarded,
+				_posted_on(books, in_order[start : start + DAYS_PER_STATEMENT]).also(until(as_on)),
+			),
+		)
 	}
 
 
+def _posted_on(books: CompanyBooks, days: Sequence[date]) -> Condition:
+	return posted_within(single(days)) if books.stored_sums else on_days(days)
+
+
+def read_days_of(
+	run: Run, books: CompanyBooks, vouchers: Collection[Voucher], *, as_on: date | None = None
+) -> dict[Voucher, set[date]]:
+	"""Every day on which each of the vouchers has a live entry in either ledger."""
+	days: dict[Voucher, set[date]] = {voucher: set() for voucher in vouchers}
+	for named in among_some(sorted(vouchers)):
+		for row in fetch(run, DayRow, days_of_vouchers(books, named.also(until(as_on)))):
+			voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
+			days.setdefault(voucher, set()).add(to_date(row.posting_date))
+	return days
+
+
+class VoucherRow(NamedTuple):
+	voucher_type: object
+	voucher_no: object
+
+
 class DayRow(NamedTuple):
+	voucher_type: object
+	voucher_no: object
 	posting_date: object
 
 
 def days_of_vouchers(books: CompanyBooks, entries: Condition) -> Statement:
-	"""Rows: DayRow, one per day of such entries."""
+	"""Rows: DayRow, one per voucher and day of such entries."""
 	return Statement(
 		f"""
-		SELECT s.posting_date FROM `tabStock Ledger Entry` s
+		SELECT s.voucher_type, s.voucher_no, s.posting_date FROM `tabStock Ledger Entry` s
 		WHERE s.company = :company AND s.is_cancelled = 0 {entries.of("s")}
 		UNION
-		SELECT g.posting_date FROM `tabGL Entry` g
+		SELECT g.voucher_type, g.voucher_no, g.posting_date FROM `tabGL Entry` g
 		WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
 		""",
 		{"company": books.name, **entries.parameters},
@@ -72,29 +171,57 @@ class DailySumsRow(NamedTuple):
 	credit: object
 
 
-def daily_sums(books: CompanyBooks, *, as_on: date | None = None) -> Statement:
-	"""Rows: DailySumsRow, only of days on which an account's sides differ."""
-	posted = until(as_on)
-	guarded = guarded_account(books)
+def daily_sums(books: CompanyBooks, guarded: Sequence[str], entries: Condition) -> Statement:
+	"""Rows: DailySumsRow, only of days on which a guarded account's sides differ."""
+	movements = _movements(guarded, entries)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql},
-		movement AS (
-			SELECT s.posting_date, w.account, s.stock_value_difference AS stock_value, 0 AS debit, 0 AS credit
-			FROM warehouse_account w
-			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
-			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {posted.of("s")}
-			UNION ALL
-			SELECT g.posting_date, g.account, 0, g.debit, g.credit
-			FROM guarded_account a
-			JOIN `tabGL Entry` g ON g.account = a.account
-			WHERE g.company = :company AND g.is_cancelled = 0 {posted.of("g")}
-		)
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {movements.sql}
 		SELECT posting_date, account,
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR)
 		FROM movement
 		GROUP BY posting_date, account
-		HAVING SUM(stock_value) <> SUM(debit) - SUM(credit)
+		HAVING SUM(owed) <> SUM(posted)
 		""",
-		{**company_parameters(books), **guarded.parameters, **posted.parameters},
+		{**company_parameters(books), **movements.parameters},
+	)
+
+
+def disagreeing_on_days(books: CompanyBooks, guarded: Sequence[str], entries: Condition) -> Statement:
+	"""The vouchers that disagree on a guarded account by their entries of one day. Rows: VoucherRow."""
+	movements = _movements(guarded, entries)
+	return Statement(
+		f"""
+		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {movements.sql}
+		SELECT DISTINCT voucher_type, voucher_no FROM (
+			SELECT voucher_type, voucher_no FROM movement
+			GROUP BY voucher_type, voucher_no, account, posting_date
+			HAVING SUM(owed) <> SUM(posted)
+		) disagreeing
+		""",
+		{**company_parameters(books), **movements.parameters},
+	)
+
+
+def _movements(guarded: Sequence[str], entries: Condition) -> Statement:
+	"""Such live entries as the table `movement`; the names of accounts let the database find them by account and day.
+
+	`owed` and `posted` hold the same amounts again, as in `movements.voucher_movements`.
+	"""
+	inside, parameters = listed("guarded", guarded)
+	return Statement(
+		f"""
+		movement AS (
+			SELECT s.voucher_type, s.voucher_no, s.posting_date, w.account, s.stock_value_difference AS stock_value,
+				0 AS debit, 0 AS credit, s.stock_value_difference AS owed, 0 AS posted
+			FROM warehouse_account w
+			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
+			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
+			UNION ALL
+			SELECT g.voucher_type, g.voucher_no, g.posting_date, g.account, 0, g.debit, g.credit, g.credit, g.debit
+			FROM `tabGL Entry` g
+			WHERE g.company = :company AND g.account IN {inside} AND g.is_cancelled = 0 {entries.of("g")}
+		)
+		""",
+		{**parameters, **entries.parameters},
 	)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
-from stock_sync_guard.engine.former_accounts import PostedOn, former_accounts
+from stock_sync_guard.engine.former_accounts import PostedOn, posted_on_former
 from stock_sync_guard.engine.money import ZERO
-from stock_sync_guard.engine.netting import Left, counting_vouchers
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.engine.netting import ROUNDING_VOUCHER, Left, by_voucher, counting_vouchers
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_posting_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.ledgers.statements import (
 	Condition,
@@ -29,16 +29,30 @@ LATEST_VOUCHERS = 500
 
 
 def with_former_accounts(run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]) -> CompanyBooks:
-	"""The books with the former accounts that these movements, on the accounts of today, give away."""
-	# whatever corrections settled: an account is no less a former one for it
-	as_they_stand = [replace(movement, settled=ZERO, settled_by=None) for movement in movements]
+	"""The books with the former accounts that these movements give away."""
+	return books.with_former(one.account for one in read_posted_on_former(run, books, movements))
+
+
+def read_posted_on_former(
+	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]
+) -> list[PostedOn]:
+	"""What vouchers of these movements lack on the accounts of today, and have posted on a former one.
+
+	Each voucher is looked at by itself, and whatever corrections settled: an account is no less a former one for it.
+	"""
+	today = read_posting_accounts(run, books)
+	as_they_stand = by_voucher(
+		replace(movement, settled=ZERO, settled_by=None)
+		for movement in movements
+		if movement.account in today and movement.voucher != ROUNDING_VOUCHER
+	)
 	lacking = {
-		voucher[0].movement.voucher: voucher
-		for voucher in counting_vouchers(books, as_they_stand)
-		if any(left.movement.stock_rows for left in voucher)
+		counting[0].movement.voucher: counting
+		for voucher in as_they_stand
+		for counting in counting_vouchers(books, voucher)
+		if any(left.movement.stock_rows for left in counting)
 	}
-	found = former_accounts(books, lacking, _posted_on_others(run, books, lacking))
-	return replace(books, former_accounts=tuple(sorted({*books.former_accounts, *found})))
+	return posted_on_former(books, lacking, _posted_on_others(run, books, lacking))
 
 
 def with_former_accounts_of(run: Run, books: CompanyBooks, entry: Voucher) -> CompanyBooks:
@@ -97,6 +111,20 @@ other_account (account, account_type) AS (
 	AND a.name NOT IN (SELECT account FROM warehouse_account WHERE is_group = 0 AND account IS NOT NULL)
 )
 """
+
+
+class TypeRow(NamedTuple):
+	account: object
+	account_type: object
+
+
+def read_types_of_others(run: Run, books: CompanyBooks) -> dict[str, str]:
+	"""The type of each account that may have been a warehouse's, and is none's today."""
+	sql = (
+		f"WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {OTHER_ACCOUNT} SELECT account, account_type FROM other_account"
+	)
+	rows = fetch(run, TypeRow, Statement(sql, company_parameters(books)))
+	return {str(row.account): str(row.account_type or "") for row in rows}
 
 
 def posted_on_others(books: CompanyBooks, entries: Condition) -> Statement:

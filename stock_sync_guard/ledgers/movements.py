@@ -6,15 +6,13 @@ it agrees: it decides what is netted with what.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.engine.netting import ROUNDING_VOUCHER
 from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
-from stock_sync_guard.ledgers.differing_days import read_days_of_vouchers, read_differing_days
 from stock_sync_guard.ledgers.settled import RECLASSIFICATIONS, SETTLEMENTS
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
@@ -22,18 +20,13 @@ from stock_sync_guard.ledgers.statements import (
 	Run,
 	Statement,
 	among,
-	among_some,
 	company_parameters,
 	fetch,
-	on_days,
+	in_parts,
+	listed,
 	until,
 )
 from stock_sync_guard.ledgers.values import balance_of, to_count, to_date
-
-# More days than these are not worth naming one by one: every day is looked at instead.
-MOST_DAYS = 500
-# The same of vouchers.
-MOST_VOUCHERS = 5000
 
 
 def read_movements_of_vouchers(
@@ -43,33 +36,21 @@ def read_movements_of_vouchers(
 	return _movements(run, voucher_movements(books, among(vouchers))) if vouchers else []
 
 
-def read_movements_of_differing_days(
-	run: Run, books: CompanyBooks, *, as_on: date | None = None
+def read_whole_movements(
+	run: Run, books: CompanyBooks, vouchers: Iterable[Voucher], *, as_on: date | None = None
 ) -> list[VoucherMovement]:
-	"""The vouchers of the days on which an account's sides differ in sum, each with all its days.
-
-	Grouping a whole history by voucher costs many times its sums, and vouchers of one day and account that offset each
-	other to nothing leave nothing to correct there. A voucher can have entries on several days (the immutable ledger
-	dates a reversal on the day of the cancellation): only as a whole it tells whether its two sides agree.
-	"""
-	days: set[date] = set()
-	more_days = set(read_differing_days(run, books, as_on=as_on))
-	found: list[VoucherMovement] = []
-	disagreeing: list[Voucher] = []
-	# On the other days of a voucher that is found its entries may have hidden those of another one.
-	while more_days:
-		days |= more_days
-		if len(days) > MOST_DAYS:
-			return read_movements_of_every_day(run, books, as_on=as_on)
-		entries = on_days(sorted(days)).also(until(as_on))
-		found = _movements(run, voucher_movements(books, entries, settled_until(books, as_on)))
-		disagreeing = sorted({m.voucher for m in found if m.unsettled and m.voucher != ROUNDING_VOUCHER})
-		if len(disagreeing) > MOST_VOUCHERS:
-			return read_movements_of_every_day(run, books, as_on=as_on)
-		more_days = read_days_of_vouchers(run, books, disagreeing, as_on=as_on) - days
-	anew = set(disagreeing)
-	whole = _of_all_days(run, books, disagreeing, as_on)
-	return [movement for movement in found if movement.voucher not in anew] + whole
+	"""Each of the vouchers on all its accounts and days, with what was settled of it."""
+	wanted = sorted(set(vouchers))
+	return [
+		movement
+		for some in in_parts(wanted)
+		for movement in _movements(
+			run,
+			voucher_movements(
+				books, among(some).also(until(as_on)), settled_until(books, as_on, among_settled(some))
+			),
+		)
+	]
 
 
 def read_movements_of_every_day(
@@ -77,19 +58,6 @@ def read_movements_of_every_day(
 ) -> list[VoucherMovement]:
 	"""The vouchers of the whole history, those too that offset each other on their day."""
 	return _movements(run, voucher_movements(books, until(as_on), settled_until(books, as_on)))
-
-
-def _of_all_days(
-	run: Run, books: CompanyBooks, vouchers: Sequence[Voucher], as_on: date | None
-) -> list[VoucherMovement]:
-	"""Each of the vouchers on all its accounts, with what was settled of it."""
-	wanted, settled = set(vouchers), settled_until(books, as_on)
-	return [
-		movement
-		for named in among_some(vouchers)
-		for movement in _movements(run, voucher_movements(books, named.also(until(as_on)), settled))
-		if movement.voucher in wanted
-	]
 
 
 def _movements(run: Run, statement: Statement) -> list[VoucherMovement]:
@@ -185,30 +153,49 @@ def voucher_movements(
 	)
 
 
-def settled_until(books: CompanyBooks, as_on: date | None) -> Statement:
+class AmongSettled(NamedTuple):
+	"""Which records of what was settled are read: by the voucher settled, and by the correction."""
+
+	settled: Condition
+	correction: Condition
+
+
+EVERY_RECORD = AmongSettled(EVERY_ENTRY, EVERY_ENTRY)
+
+
+def among_settled(vouchers: Sequence[Voucher]) -> AmongSettled:
+	corrections = (voucher.voucher_no for voucher in vouchers if voucher.voucher_type == "Journal Entry")
+	inside, parameters = listed("correction", corrections)
+	return AmongSettled(among(vouchers), Condition(f"AND {{table}}.journal_entry IN {inside}", parameters))
+
+
+def settled_until(
+	books: CompanyBooks, as_on: date | None, vouchers: AmongSettled = EVERY_RECORD
+) -> Statement:
 	"""What corrections settled, as further movements: counted at the vouchers, and taken off the Journal Entries."""
 	if not books.records_corrections:
 		return NOTHING_SETTLED
 	posted = until(as_on)
-	where = f"WHERE c.company = :company {posted.of('c')}"
+	of_settled = f"WHERE c.company = :company {posted.of('c')} {vouchers.settled.of('c')}"
+	of_correction = f"WHERE c.company = :company {posted.of('c')} {vouchers.correction.of('c')}"
 	return Statement(
 		f"""
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
 				c.journal_entry, 0, 0, 0
-			FROM {SETTLEMENTS} {where}
+			FROM {SETTLEMENTS} {of_settled}
 			UNION ALL
 			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL,
 				0, 0, 0
-			FROM {SETTLEMENTS} {where}
+			FROM {SETTLEMENTS} {of_correction}
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, 0, 0, 0, c.difference, 0, 0,
 				c.journal_entry, 0, c.difference, 0
-			FROM {RECLASSIFICATIONS} {where}
+			FROM {RECLASSIFICATIONS} {of_settled}
 			UNION ALL
 			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, 0, c.difference, 0, 0, 0, NULL,
 				0, 0, c.difference
-			FROM {RECLASSIFICATIONS} {where}
+			FROM {RECLASSIFICATIONS} {of_correction}
 		""",
-		posted.parameters,
+		{**posted.parameters, **vouchers.settled.parameters, **vouchers.correction.parameters},
 	)

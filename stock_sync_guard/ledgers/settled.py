@@ -14,7 +14,8 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.engine.settled import VoucherOnAccount
-from stock_sync_guard.ledgers.statements import Run, Statement, fetch
+from stock_sync_guard.ledgers.days import EVERY_DAY, Days, is_in
+from stock_sync_guard.ledgers.statements import Condition, Run, Statement, fetch, until
 from stock_sync_guard.ledgers.values import to_date
 
 
@@ -33,12 +34,27 @@ def read_settled(run: Run, books: CompanyBooks) -> dict[str, dict[VoucherOnAccou
 	return settled
 
 
-def read_days_of_corrections(run: Run, books: CompanyBooks) -> set[date]:
-	"""The days of settled vouchers and of their corrections: the two offset each other on one day as a rule."""
+class SettledVouchers(NamedTuple):
+	"""What was settled or settles, and the days of it: vouchers and their corrections offset each other on one day as a rule."""
+
+	vouchers: set[Voucher]
+	days: set[date]
+
+
+def read_settled_vouchers(
+	run: Run, books: CompanyBooks, days: Days = EVERY_DAY, *, as_on: date | None = None
+) -> SettledVouchers:
+	"""The settled vouchers and their corrections, where one of the two is of these days, or the voucher has no day left."""
+	found = SettledVouchers(set(), set())
 	if not books.records_corrections:
-		return set()
-	rows = fetch(run, SettledDaysRow, Statement(SETTLED_DAYS, {"company": books.name}))
-	return {to_date(day) for row in rows for day in row if day}
+		return found
+	for row in fetch(run, SettledVoucherRow, settled_vouchers(books, until(as_on))):
+		of_rows = [to_date(day) for day in (row.of_correction, row.of_voucher) if day]
+		if not row.of_voucher or any(is_in(days, day) for day in of_rows):
+			found.days.update(day for day in of_rows if is_in(days, day))
+			found.vouchers.add(Voucher("Journal Entry", str(row.settled_by)))
+			found.vouchers.add(Voucher(str(row.voucher_type or ""), str(row.voucher_no or "")))
+	return found
 
 
 class SettledRow(NamedTuple):
@@ -68,11 +84,20 @@ FROM {RECORDED} WHERE c.company = :company
 """
 
 
-class SettledDaysRow(NamedTuple):
+class SettledVoucherRow(NamedTuple):
+	settled_by: object
 	of_correction: object
+	voucher_type: object
+	voucher_no: object
 	of_voucher: object
 
 
-SETTLED_DAYS = f"""
-SELECT DISTINCT c.posting_date, c.voucher_date FROM {RECORDED} WHERE c.company = :company
-"""
+def settled_vouchers(books: CompanyBooks, posted: Condition) -> Statement:
+	"""Rows: SettledVoucherRow."""
+	return Statement(
+		f"""
+		SELECT DISTINCT c.journal_entry, c.posting_date, c.voucher_type, c.voucher_no, c.voucher_date
+		FROM {RECORDED} WHERE c.company = :company {posted.of("c")}
+		""",
+		{"company": books.name, **posted.parameters},
+	)

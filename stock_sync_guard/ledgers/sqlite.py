@@ -10,13 +10,19 @@ from decimal import Decimal
 
 from stock_sync_guard.engine.money import EXACT, to_decimal
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run
-from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, TABLES
+from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, ROWS_OF_STOCK, TABLES
 
 INDEXES = (
 	"CREATE INDEX IF NOT EXISTS stock_by_warehouse ON `tabStock Ledger Entry` (warehouse)",
 	"CREATE INDEX IF NOT EXISTS stock_by_voucher ON `tabStock Ledger Entry` (voucher_type, voucher_no)",
 	"CREATE INDEX IF NOT EXISTS gl_by_account ON `tabGL Entry` (account)",
 	"CREATE INDEX IF NOT EXISTS gl_by_voucher ON `tabGL Entry` (voucher_type, voucher_no)",
+	"CREATE INDEX IF NOT EXISTS items ON `tabItem` (name)",
+	*(
+		f"CREATE INDEX IF NOT EXISTS `{rows.doctype} by parent` ON `{rows.table}` (parent)"
+		for tables in ROWS_OF_STOCK.values()
+		for rows in tables
+	),
 )
 
 

@@ -32,14 +32,21 @@ class Statement(NamedTuple):
 	parameters: Parameters
 
 
+# The indexed column of an entry's day, by the alias of its ledger. Copies of ledgers have `posting_date` only.
+WHEN = {"s": "s.posting_datetime", "g": "g.posting_date"}
+
+
 class Condition(NamedTuple):
-	"""What the ledger entries of a statement must satisfy besides; `{table}` stands for the alias of the ledger."""
+	"""What the ledger entries of a statement must satisfy besides.
+
+	`{table}` stands for the alias of the ledger, `{when}` for its indexed column of the day.
+	"""
 
 	sql: str
 	parameters: Parameters
 
 	def of(self, table: str) -> str:
-		return self.sql.format(table=table)
+		return self.sql.format(table=table, when=WHEN.get(table))
 
 	def also(self, other: Condition) -> Condition:
 		return Condition(f"{self.sql} {other.sql}", {**self.parameters, **other.parameters})
@@ -86,10 +93,15 @@ def among(vouchers: Iterable[Voucher]) -> Condition:
 	return Condition(f"AND ({' OR '.join(conditions) or '1 = 0'})", parameters)
 
 
+def in_parts(vouchers: Sequence[Voucher]) -> Iterator[Sequence[Voucher]]:
+	"""The vouchers, so many at a time as one statement can name."""
+	for start in range(0, len(vouchers), VOUCHERS_PER_STATEMENT):
+		yield vouchers[start : start + VOUCHERS_PER_STATEMENT]
+
+
 def among_some(vouchers: Sequence[Voucher]) -> Iterator[Condition]:
 	"""Written by one of the vouchers, so many at a time as one statement can name."""
-	for start in range(0, len(vouchers), VOUCHERS_PER_STATEMENT):
-		yield among(vouchers[start : start + VOUCHERS_PER_STATEMENT])
+	return map(among, in_parts(vouchers))
 
 
 def company_parameters(books: CompanyBooks) -> dict[str, object]:

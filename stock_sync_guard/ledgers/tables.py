@@ -2,11 +2,56 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from stock_sync_guard.engine.causes import ALWAYS_STOCK_VOUCHERS
 
 # Documents that always move stock, and those that do where they update it.
 DOCUMENTS_OF_STOCK = tuple(sorted(ALWAYS_STOCK_VOUCHERS))
 INVOICES = ("Purchase Invoice", "Sales Invoice")
+
+
+class Rows(NamedTuple):
+	"""A table of a document's rows that move stock: where one of the quantities is not zero and a warehouse is named."""
+
+	doctype: str
+	quantities: tuple[str, ...] = ("qty",)
+	warehouses: tuple[str, ...] = ("warehouse",)
+	# Others have no such rows.
+	may_be_shipped_by_supplier: bool = False
+
+	@property
+	def table(self) -> str:
+		return f"tab{self.doctype}"
+
+	@property
+	def columns(self) -> tuple[str, ...]:
+		shipped = ("delivered_by_supplier",) if self.may_be_shipped_by_supplier else ()
+		return ("parent", "item_code", *self.quantities, *self.warehouses, *shipped)
+
+
+# Rows of both documents that goods of a product bundle leave with.
+PACKED_ITEMS = Rows("Packed Item", may_be_shipped_by_supplier=True)
+
+ROWS_OF_STOCK = {
+	"Asset Capitalization": (Rows("Asset Capitalization Stock Item", ("stock_qty",)),),
+	"Delivery Note": (Rows("Delivery Note Item"), PACKED_ITEMS),
+	"Purchase Invoice": (
+		Rows("Purchase Invoice Item", ("qty", "rejected_qty"), ("warehouse", "rejected_warehouse")),
+	),
+	"Purchase Receipt": (
+		Rows("Purchase Receipt Item", ("qty", "rejected_qty"), ("warehouse", "rejected_warehouse")),
+	),
+	"Sales Invoice": (Rows("Sales Invoice Item", may_be_shipped_by_supplier=True), PACKED_ITEMS),
+	"Stock Entry": (Rows("Stock Entry Detail", warehouses=("s_warehouse", "t_warehouse")),),
+	# Only what it changes is posted (`StockReconciliation.remove_items_with_no_change`).
+	"Stock Reconciliation": (
+		Rows("Stock Reconciliation Item", ("quantity_difference", "amount_difference")),
+	),
+	"Subcontracting Receipt": (
+		Rows("Subcontracting Receipt Item", ("qty", "rejected_qty"), ("warehouse", "rejected_warehouse")),
+	),
+}
 
 # The columns by table, under ERPNext's names.
 TABLES: dict[str, tuple[str, ...]] = {
@@ -82,21 +127,41 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"reversal_of",
 		"user_remark",
 	),
-	**{f"tab{doctype}": ("name", "docstatus") for doctype in DOCUMENTS_OF_STOCK},
-	**{f"tab{doctype}": ("name", "docstatus", "update_stock") for doctype in INVOICES},
+	**{f"tab{doctype}": ("name", "company", "posting_date", "docstatus") for doctype in DOCUMENTS_OF_STOCK},
+	**{
+		f"tab{doctype}": ("name", "company", "posting_date", "docstatus", "update_stock")
+		for doctype in INVOICES
+	},
+	**{rows.table: rows.columns for tables in ROWS_OF_STOCK.values() for rows in tables},
+	"tabItem": ("name", "is_stock_item"),
 }
 
 
 # Columns of decimals; SQLite keeps them as text.
-AMOUNTS = frozenset({"actual_qty", "stock_value_difference", "debit", "credit", "difference"})
+AMOUNTS = frozenset(
+	{
+		"actual_qty",
+		"stock_value_difference",
+		"debit",
+		"credit",
+		"difference",
+		"qty",
+		"rejected_qty",
+		"stock_qty",
+		"quantity_difference",
+		"amount_difference",
+	}
+)
 
 
 # Columns of small numbers that are never NULL.
 FLAGS = frozenset(
 	{
+		"delivered_by_supplier",
 		"docstatus",
 		"is_cancelled",
 		"is_group",
+		"is_stock_item",
 		"enable_perpetual_inventory",
 		"is_reversed",
 		"reclassified",

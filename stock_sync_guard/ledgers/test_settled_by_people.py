@@ -50,6 +50,25 @@ class TestSettledByPeople(GuardTestCase):
 		new = self.damage()
 		self.assertEqual(self.named(), ([new], [[entry.name, lost.name]]))
 
+	def test_a_voucher_that_a_repost_will_still_touch_is_settled_until_then(self):
+		lost = self.lost(40)
+		entry = self.entry(40)
+		new = self.damage()
+		queued = frappe.get_doc(
+			{
+				"doctype": "Repost Item Valuation",
+				"company": self.books.company,
+				"based_on": "Transaction",
+				"voucher_type": lost.doctype,
+				"voucher_no": lost.name,
+				"posting_date": lost.posting_date,
+				"posting_time": lost.posting_time,
+			}
+		)
+		queued.flags.dont_run_in_test = True
+		queued.submit()
+		self.assertEqual(self.named(), ([new], [[entry.name, lost.name]]))
+
 	def test_an_entry_that_names_its_voucher_goes_before_one_of_the_same_amount(self):
 		first, second = self.lost(40), self.lost(40)
 		entry = self.entry(40, user_remark=f"for {second.name}")

@@ -8,24 +8,31 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger
+from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, listed, until
 from stock_sync_guard.ledgers.values import balance_of
 
 
 def read_totals(
-	run: Run, books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = None
+	run: Run,
+	books: CompanyBooks,
+	accounts: Iterable[str],
+	*,
+	as_on: date | None = None,
+	doubted: Days = (),
 ) -> dict[str, AccountTotals]:
 	"""Stock value and balance of each of the accounts, of one snapshot; accounts without entries have zeros.
 
-	Of today, stored sums of closed periods are read where the books have any: the same figures, sooner.
+	Stored sums of closed periods are read where the books have any: the same figures, sooner. None that is stored of
+	`doubted` days.
 	"""
 	wanted = sorted(set(accounts))
 	if not wanted:
 		return {}
-	stored = _with_stored_sums(run, books, wanted) if books.stored_sums and as_on is None else None
+	stored = _with_stored_sums(run, books, wanted, as_on, doubted) if books.stored_sums else None
 	return _from_ledgers(run, books, wanted, as_on) if stored is None else stored
 
 
@@ -40,13 +47,19 @@ def _from_ledgers(
 	return {account: AccountTotals(account, stock_value[account], balance[account]) for account in wanted}
 
 
-def _with_stored_sums(run: Run, books: CompanyBooks, accounts: list[str]) -> dict[str, AccountTotals] | None:
+def _with_stored_sums(
+	run: Run, books: CompanyBooks, accounts: list[str], as_on: date | None, doubted: Days
+) -> dict[str, AccountTotals] | None:
 	"""None where an entry spells its warehouse or account otherwise: whether they are the same only the database can say."""
+	wanted = set(accounts)
+	# Group warehouses too, as in `sums`.
 	account_of = {
-		str(row.warehouse): str(row.account)
-		for row in fetch(run, WarehouseRow, _warehouses_of(books, accounts))
+		warehouse: posting.account
+		for warehouse, posting in read_warehouses(run, books).items()
+		if posting.account in wanted
 	}
-	sums = read_sums(run, books.name, {Ledger.STOCK: account_of, Ledger.GL: accounts})
+	places = {Ledger.STOCK: account_of, Ledger.GL: accounts}
+	sums = read_sums(run, books.name, places, as_on=as_on, doubted=doubted)
 	if sums[Ledger.STOCK].keys() != account_of.keys() or len(sums[Ledger.GL]) != len(accounts):
 		return None
 	stock_value = dict.fromkeys(accounts, ZERO)
@@ -56,23 +69,6 @@ def _with_stored_sums(run: Run, books: CompanyBooks, accounts: list[str]) -> dic
 		account: AccountTotals(account, stock_value[account], sums[Ledger.GL][account])
 		for account in accounts
 	}
-
-
-class WarehouseRow(NamedTuple):
-	warehouse: object
-	account: object
-
-
-def _warehouses_of(books: CompanyBooks, accounts: list[str]) -> Statement:
-	"""Group warehouses too, as in `sums`: they may have entries of a time when they were none."""
-	inside, parameters = listed("account", accounts)
-	return Statement(
-		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
-		SELECT warehouse, account FROM warehouse_account WHERE account IN {inside} ORDER BY warehouse
-		""",
-		{**company_parameters(books), **parameters},
-	)
 
 
 class SumsRow(NamedTuple):

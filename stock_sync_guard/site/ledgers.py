@@ -53,7 +53,10 @@ def company_books(company: str) -> CompanyBooks:
 
 def _has_stored_sums(company: str) -> bool:
 	"""Not before the first build, nor on PostgreSQL, for which their statements are not written."""
-	return frappe.db.db_type == "mariadb" and bool(frappe.db.exists(CLOSING, company))
+	# plain SQL: `frappe.db.exists` takes several times as long, and this is in every save
+	return frappe.db.db_type == "mariadb" and bool(
+		frappe.db.sql(f"SELECT name FROM `tab{CLOSING}` WHERE name = %s", company)
+	)
 
 
 def columns_of_site() -> dict[str, set[str]]:

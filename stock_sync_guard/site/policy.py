@@ -36,7 +36,7 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True)
 class Policy:
-	"""A company's settings. `tolerance` is in company currency; None where the company has set none."""
+	"""A company's settings. `tolerance` is in company currency; None where it has set none; zero where nothing but rounding may differ."""
 
 	older_differences: Mode = Mode.BLOCK
 	own_fault: Mode = Mode.BLOCK
@@ -68,8 +68,8 @@ def policy_of(company: str) -> Policy:
 				older_differences=Mode(row.older_differences or Mode.BLOCK),
 				own_fault=Mode(row.own_fault or Mode.BLOCK),
 				manual_entries=Mode(row.manual_entries or Mode.BLOCK),
-				# A Float field cannot be empty: zero is what blank is stored as.
-				tolerance=to_decimal(row.tolerance) or None,
+				# A Float field cannot be empty: whether its zero is meant, the check says.
+				tolerance=to_decimal(row.tolerance) if row.own_tolerance else None,
 				adjustment_account=row.adjustment_account or None,
 				cost_center=row.cost_center or None,
 				bypass_role=row.bypass_role or None,

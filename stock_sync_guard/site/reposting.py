@@ -7,9 +7,11 @@ what the document would post (`erpnext.accounts.utils.repost_gle_for_stock_vouch
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import NamedTuple
 
 import frappe
@@ -31,6 +33,14 @@ from stock_sync_guard.engine.money import ZERO, round_to, to_decimal
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.undone import undone
+
+# Where the rows of ERPNext's documents move stock, each with the field that says how much.
+WAREHOUSES_OF_ROWS = {
+	"warehouse": "qty",
+	"s_warehouse": "qty",
+	"t_warehouse": "qty",
+	"rejected_warehouse": "rejected_qty",
+}
 
 
 class Outcome(Enum):
@@ -56,14 +66,16 @@ class Trial(NamedTuple):
 
 
 def try_repost(voucher: Voucher) -> Trial:
-	"""What a repost of the voucher would do; nothing of the trial is left."""
-	doc = frappe.get_doc(*voucher)
-	if not doc.docstatus.is_submitted():
-		return Trial(Outcome.REFUSED, _("It is not submitted."))
+	"""What a repost of the voucher would do; nothing of the trial is left.
+
+	Whatever ERPNext trips over on the way, it would trip over in the repost: that is a refusal, never an error of the
+	save that asks for advice.
+	"""
 	with undone():
-		if _lacks_stock_ledger_entries(doc):
-			return _try_recreating(doc)
-		return _try_posting(doc)
+		try:
+			return _try(frappe.get_doc(*voucher))
+		except Exception as error:
+			return Trial(Outcome.REFUSED, strip_html(str(error)))
 
 
 def repost_of(doc: Document, *, recreate_stock_ledgers: bool) -> Document:
@@ -82,13 +94,24 @@ def repost_of(doc: Document, *, recreate_stock_ledgers: bool) -> Document:
 	)
 
 
+def _try(doc: Document) -> Trial:
+	if not doc.docstatus.is_submitted():
+		return Trial(Outcome.REFUSED, _("It is not submitted."))
+	if _lacks_stock_ledger_entries(doc):
+		return _try_recreating(doc)
+	return _try_posting(doc)
+
+
 def _try_recreating(doc: Document) -> Trial:
 	if doc.doctype == "Asset Capitalization" or _has_serial_or_batch(doc):
 		return Trial(Outcome.REFUSED, _("ERPNext cannot recreate its stock ledger entries."))
-	if reason := _refusal(repost_of(doc, recreate_stock_ledgers=True).validate) or _refusal(
-		lambda: _check_freezing(doc)
+	for check in (
+		repost_of(doc, recreate_stock_ledgers=True).validate,
+		partial(_check_freezing, doc),
+		partial(_check_stock_freezing, doc),
 	):
-		return Trial(Outcome.REFUSED, reason)
+		if reason := _refusal(check):
+			return Trial(Outcome.REFUSED, reason)
 	return Trial(Outcome.CURES_WITH_STOCK_LEDGER)
 
 
@@ -102,10 +125,7 @@ def _try_posting(doc: Document) -> Trial:
 	# budgets are not checked in a repost
 	frappe.flags.through_repost_item_valuation = True
 	frappe.flags.pop("warehouse_account_map", None)
-	try:
-		entries = toggle_debit_credit_if_negative(doc.get_gl_entries(_account_map(doc)))
-	except frappe.ValidationError as error:
-		return Trial(Outcome.REFUSED, strip_html(str(error)))
+	entries = toggle_debit_credit_if_negative(doc.get_gl_entries(_account_map(doc)))
 	if entries and (reason := _refusal(lambda: _check_posting(doc, entries))):
 		return Trial(Outcome.REFUSED, reason)
 	if not _is_written(doc, entries, books):
@@ -140,22 +160,30 @@ def _account_map(doc: Document) -> dict:
 
 
 def _lacks_stock_ledger_entries(doc: Document) -> bool:
-	"""Whether it has no live stock ledger entry, or none for one of its rows: a repost would book that as a loss."""
+	"""Whether it has no live stock ledger entry, or none for a row in one of its warehouses: a repost would book that as a loss."""
 	written = frappe.get_all(
 		"Stock Ledger Entry",
 		{"voucher_type": doc.doctype, "voucher_no": doc.name, "is_cancelled": 0},
-		pluck="voucher_detail_no",
+		["voucher_detail_no", "warehouse"],
 		order_by="name",
 	)
-	return not written or any(row.name not in written for row in doc.get("items") or () if _moves_stock(row))
+	places = {(entry.voucher_detail_no, entry.warehouse) for entry in written}
+	return not written or any(
+		(row.name, warehouse) not in places for row in doc.get("items") or () for warehouse in _moved_in(row)
+	)
 
 
-def _moves_stock(row: Document) -> bool:
-	if not row.get("qty") or row.get("delivered_by_supplier"):
-		return False
-	if not any(row.get(fieldname) for fieldname in ("warehouse", "s_warehouse", "t_warehouse")):
-		return False
-	return bool(frappe.get_cached_value("Item", row.item_code, "is_stock_item"))
+def _moved_in(row: Document) -> list[str]:
+	"""The warehouses in which the document's row moves stock."""
+	if row.get("delivered_by_supplier") or not frappe.get_cached_value(
+		"Item", row.item_code, "is_stock_item"
+	):
+		return []
+	return [
+		row.get(warehouse)
+		for warehouse, quantity in WAREHOUSES_OF_ROWS.items()
+		if row.get(warehouse) and row.get(quantity)
+	]
 
 
 def _has_serial_or_batch(doc: Document) -> bool:
@@ -183,11 +211,25 @@ def _check_posting(doc: Document, entries: Sequence) -> None:
 
 
 def _check_freezing(doc: Document) -> None:
-	"""The scheduler reposts as Administrator, whom no role lets into a frozen period."""
+	with _as_scheduler():
+		check_freezing_date(doc.posting_date)
+
+
+def _check_stock_freezing(doc: Document) -> None:
+	"""Only new stock ledger entries are refused in a frozen period; those that stand are valued anew there."""
+	with _as_scheduler():
+		frappe.get_doc(
+			{"doctype": "Stock Ledger Entry", "posting_date": doc.posting_date}
+		).check_stock_frozen_date()
+
+
+@contextmanager
+def _as_scheduler() -> Iterator[None]:
+	"""It reposts as Administrator, whom no user's role lets into a frozen period."""
 	user = frappe.session.user
 	frappe.session.user = "Administrator"
 	try:
-		check_freezing_date(doc.posting_date)
+		yield
 	finally:
 		frappe.session.user = user
 

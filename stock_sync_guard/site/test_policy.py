@@ -61,6 +61,16 @@ class TestTolerance(GuardTestCase):
 			self.assert_blocked(documents.delivery_note(self.books).save)
 			self.assertEqual(len(get_differences(self.books.company)), 1)
 
-	def test_zero_is_the_default_of_the_currency(self):
-		with guard_settings(self.books.company, tolerance=0):
+	def test_without_an_own_tolerance_it_is_the_default_of_the_currency(self):
+		with guard_settings(self.books.company):
 			self.assertEqual(company_books(self.books.company).tolerance, Decimal("0.10"))
+
+	def test_with_an_own_tolerance_of_zero_everything_counts_but_rounding(self):
+		add_gl_entry(self.books, self.books.stock_in_hand, 0.01)
+		with guard_settings(self.books.company, tolerance=0):
+			documents.delivery_note(self.books).save()
+		add_gl_entry(self.books, self.books.stock_in_hand, 0.02)
+		documents.delivery_note(self.books).save()
+		with guard_settings(self.books.company, tolerance=0):
+			[difference] = self.assert_blocked(documents.delivery_note(self.books).save)
+		self.assertEqual(difference.to_correct, Decimal("-0.03"))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import frappe
-from frappe.utils import add_days, nowdate
+from unittest.mock import patch
 
-from stock_sync_guard.api import create_repost, get_differences
+import frappe
+from erpnext.stock.doctype.purchase_receipt.purchase_receipt import PurchaseReceipt
+from frappe.model.document import Document
+from frappe.utils import add_days, getdate, nowdate
+
+from stock_sync_guard.api import create_journal_entry, create_repost, get_differences
 from stock_sync_guard.engine.findings import Cure
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.advice import follow
-from stock_sync_guard.tests.case import GuardTestCase, last_message
-from stock_sync_guard.tests.corruption import cancel_gl_side, lose_gl_entries, lose_stock_entries
+from stock_sync_guard.tests.case import GuardTestCase, last_message, next_request
+from stock_sync_guard.tests.corruption import (
+	add_gl_entry,
+	cancel_gl_side,
+	lose_gl_entries,
+	lose_stock_entries,
+)
 
 
 class TestReposting(GuardTestCase):
@@ -32,6 +41,15 @@ class TestReposting(GuardTestCase):
 		for difference in out_of_sync_accounts(run, company_books(self.books.company)):
 			follow(difference)
 		documents.purchase_receipt(self.books).submit()
+
+	def early_receipt(self) -> Document:
+		early = documents.purchase_receipt(self.books, qty=3, rate=7, posting_date=add_days(nowdate(), -9))
+		early.submit()
+		return early
+
+	def freeze_stock(self) -> None:
+		frappe.db.set_single_value("Stock Settings", "stock_frozen_upto", add_days(nowdate(), -2))
+		frappe.clear_document_cache("Stock Settings", "Stock Settings")
 
 	def ledgers(self):
 		return [
@@ -82,13 +100,81 @@ class TestReposting(GuardTestCase):
 		self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
 		self.assert_advice_works()
 
+	def test_each_warehouse_of_a_row_is_missed(self):
+		frappe.db.set_single_value("Buying Settings", "set_valuation_rate_for_rejected_materials", 1)
+		rejected = documents.purchase_receipt(self.books, qty=3, rate=7)
+		rejected.items[0].update(
+			{"rejected_qty": 2, "received_qty": 5, "rejected_warehouse": self.books.finished_goods}
+		)
+		rejected.submit()
+		moved = documents.stock_entry(self.books, source=self.books.stores, target=self.books.raw, qty=2)
+		moved.submit()
+		for doc, warehouse in ((rejected, self.books.finished_goods), (moved, self.books.raw)):
+			with self.subTest(warehouse=warehouse):
+				frappe.db.delete("Stock Ledger Entry", {"voucher_no": doc.name, "warehouse": warehouse})
+				self.assertEqual(self.advised(), Cure.RECREATE_STOCK_LEDGER)
+				self.assert_advice_works()
+
+	def test_entries_without_a_document_are_not_to_be_reversed(self):
+		add_gl_entry(self.books, self.books.stock_in_hand, 50)
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		self.assert_advice_works()
+
+	def test_what_erpnext_trips_over_is_not_advised_and_is_no_error_of_the_save(self):
+		lose_gl_entries(self.receipt)
+		entries_of = f"{PurchaseReceipt.__module__}.PurchaseReceipt.get_gl_entries"
+		with patch(entries_of, side_effect=TypeError("unsupported operand")):
+			self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+			self.assert_blocked(documents.delivery_note(self.books).save)
+			with self.assertRaisesRegex(frappe.ValidationError, "unsupported operand"):
+				create_repost(self.receipt.doctype, self.receipt.name)
+
 	def test_no_repost_is_advised_where_erpnext_refuses_it(self):
-		early = documents.purchase_receipt(self.books, qty=3, rate=7, posting_date=add_days(nowdate(), -9))
-		early.submit()
-		lose_gl_entries(early)
+		lose_gl_entries(self.early_receipt())
 		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", add_days(nowdate(), -2))
 		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
 		self.assert_advice_works()
+
+	def test_in_a_period_in_which_stock_is_frozen_no_stock_ledger_entries_are_recreated(self):
+		early = self.early_receipt()
+		lose_stock_entries(early)
+		self.freeze_stock()
+		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+		with self.assertRaisesRegex(frappe.ValidationError, "are frozen"):
+			create_repost(early.doctype, early.name)
+		self.assert_advice_works()
+
+	def test_in_a_period_in_which_stock_is_frozen_lost_gl_entries_are_reposted(self):
+		lose_gl_entries(self.early_receipt())
+		self.freeze_stock()
+		self.assertEqual(self.advised(), Cure.REPOST)
+		self.assert_advice_works()
+
+	def test_behind_a_period_closing_voucher_no_repost_is_advised(self):
+		early = self.early_receipt()
+		closing = documents.period_closing_voucher(self.books, getdate(add_days(nowdate(), -2)))
+		closing.insert()
+		closing.submit()
+		for lose in (lose_gl_entries, lose_stock_entries):
+			with self.subTest(lose.__name__):
+				frappe.db.savepoint("closed")
+				lose(early)
+				self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+				with self.assertRaisesRegex(frappe.ValidationError, "period closing"):
+					create_repost(early.doctype, early.name)
+				self.assert_advice_works()
+				frappe.db.rollback(save_point="closed")
+				next_request()
+
+	def test_a_frozen_account_takes_a_repost_and_nothing_else(self):
+		lose_gl_entries(self.receipt)
+		frappe.db.set_value("Account", self.books.stock_in_hand, "freeze_account", "Yes")
+		frappe.clear_document_cache("Account", self.books.stock_in_hand)
+		with self.assertRaisesRegex(frappe.ValidationError, "is frozen"):
+			create_journal_entry(self.books.company)
+		self.assertEqual(self.advised(), Cure.REPOST)
+		create_repost(self.receipt.doctype, self.receipt.name)
+		self.assertEqual(get_differences(self.books.company), [])
 
 	def test_no_repost_is_advised_that_fails_when_it_runs(self):
 		lose_gl_entries(self.receipt)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import frappe
 
-from stock_sync_guard.site.policy import SETTINGS
+from stock_sync_guard.site.policy import SETTINGS, policy_of
+from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
-from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.case import GuardTestCase, company_value
 from stock_sync_guard.tests.settings import guard_settings
 
 
@@ -64,6 +65,15 @@ class TestValidation(GuardTestCase):
 	def test_a_tolerance_below_what_can_be_booked(self):
 		self.assert_refused("at least \\$ 0.01", tolerance=0.004)
 
+	def test_a_tolerance_that_hides_whole_vouchers(self):
+		self.assert_refused("at most \\$ 10,000.00", tolerance=1e9)
+		with guard_settings(self.books.company, tolerance=10_000):
+			self.assertEqual(policy_of(self.books.company).tolerance, 10_000)
+
+	def test_a_bypass_role_that_is_not_given_to_people(self):
+		for role in ("All", "Guest", "Desk User", "Administrator"):
+			self.assert_refused("cannot be the Bypass Role", bypass_role=role)
+
 	def test_an_unknown_mode(self):
 		self.assert_refused("Older Differences", older_differences="Sometimes")
 
@@ -73,6 +83,42 @@ class TestValidation(GuardTestCase):
 			settings.append("companies", {"company": self.books.company})
 		with self.assertRaisesRegex(frappe.ValidationError, "Rows 1 and 2 are both for company"):
 			settings.save()
+
+
+class TestTold(GuardTestCase):
+	"""Settings that are saved, but do not work as things are: the row is told, and what is wrong with it."""
+
+	def told(self, **values) -> list[str]:
+		frappe.clear_messages()
+		with guard_settings(self.books.company, **values):
+			return [message["message"] for message in frappe.get_message_log()]
+
+	def assert_told(self, message: str, **values) -> None:
+		[told] = self.told(**values)
+		self.assertIn(f"company <strong>{self.books.company}</strong>", told)
+		self.assertIn(message, told)
+
+	def test_a_company_without_perpetual_inventory(self):
+		with company_value(self.books.company, enable_perpetual_inventory=0):
+			self.assert_told("does not keep perpetual inventory")
+
+	def test_a_tolerance_of_more_than_one_percent_of_the_stock_value(self):
+		documents.purchase_receipt(self.books, qty=50).submit()
+		self.assertEqual(self.told(tolerance=5), [])
+		self.assert_told("more than 1 % of the stock value, $ 500.00", tolerance=5.01)
+
+	def test_a_role_to_notify_that_nobody_has(self):
+		role = frappe.get_doc({"doctype": "Role", "role_name": "SSG Nobody"}).insert().name
+		self.assert_told("no enabled user has the role <strong>SSG Nobody</strong>", notify_role=role)
+
+	def test_a_role_to_notify_whose_users_may_not_create_a_journal_entry(self):
+		role = frappe.get_doc({"doctype": "Role", "role_name": "SSG Onlooker"}).insert().name
+		self.as_user("Stock User", role)
+		frappe.set_user("Administrator")
+		self.assert_told("may create a Journal Entry", notify_role=role)
+		self.as_user("Accounts User", role)
+		frappe.set_user("Administrator")
+		self.assertEqual(self.told(notify_role=role), [])
 
 
 class TestWhoMayChangeThem(GuardTestCase):
@@ -89,7 +135,7 @@ class TestWhoMayChangeThem(GuardTestCase):
 		with guard_settings(self.books.company) as settings:
 			settings.reload()  # as the form does: what the database has for blank fields is no change
 			row = settings.companies[-1]
-			row.tolerance, row.older_differences = 4.0, "Warn"
+			row.own_tolerance, row.tolerance, row.older_differences = 1, 4.0, "Warn"
 			settings.save(ignore_version=False)  # in tests frappe leaves versions out unless told so
 			[version] = frappe.get_all(
 				"Version",
@@ -101,5 +147,5 @@ class TestWhoMayChangeThem(GuardTestCase):
 		[changed] = frappe.parse_json(version)["row_changed"]
 		self.assertEqual(
 			{field: (before, after) for field, before, after in changed[3]},
-			{"tolerance": (0.0, "4"), "older_differences": ("Block", "Warn")},
+			{"own_tolerance": (0, 1), "tolerance": (0.0, "4"), "older_differences": ("Block", "Warn")},
 		)

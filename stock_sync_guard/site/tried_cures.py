@@ -31,9 +31,15 @@ def with_tried_cures(differences: Sequence[AccountDifference], *, limit: int) ->
 
 
 def _tried(voucher: VoucherDifference) -> VoucherDifference:
-	if voucher.cure is not Cure.REPOST and voucher.cause is not Cause.STOCK_MISSING:
-		return voucher
-	if not frappe.db.exists(voucher.voucher_type, voucher.voucher_no):
+	needs_document = voucher.cure in (Cure.REPOST, Cure.REVERSE_ENTRY) or voucher.cause is Cause.STOCK_MISSING
+	if needs_document and not _has_document(voucher):
 		return replace(voucher, cure=Cure.JOURNAL_ENTRY, cure_is_tried=True)
+	if not needs_document or voucher.cure is Cure.REVERSE_ENTRY:
+		return voucher
 	trial = try_repost(voucher.voucher)
 	return replace(voucher, cure=CURE_OF_OUTCOME.get(trial.outcome, Cure.JOURNAL_ENTRY), cure_is_tried=True)
+
+
+def _has_document(voucher: VoucherDifference) -> bool:
+	"""Entries of a deleted document, or that somebody wrote by SQL, can neither be reversed nor reposted."""
+	return bool(frappe.db.exists(voucher.voucher_type, voucher.voucher_no))

@@ -8,8 +8,9 @@ import frappe
 from frappe.model.document import Document
 
 from stock_sync_guard.engine.findings import CompanyBooks
-from stock_sync_guard.site.ledgers import company_books
+from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.policy import Kind, Mode, mode_for_user
+from stock_sync_guard.site.warehouses import with_warehouses
 
 # ERPNext sets these while it moves data about, where a user could neither read a message nor act on it.
 QUIET_FLAGS = ("in_install", "in_uninstall", "in_migrate", "in_patch", "in_fixtures", "in_setup_wizard")
@@ -35,4 +36,4 @@ def watched(doc: Document, kind: Kind) -> Watch | None:
 	if mode is Mode.OFF:
 		return None
 	books = company_books(doc.company)
-	return Watch(books, mode) if books.perpetual_inventory else None
+	return Watch(with_warehouses(run, books), mode) if books.perpetual_inventory else None

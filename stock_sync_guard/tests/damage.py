@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import SECOND_ITEM, SUBCONTRACTED_ITEM, Books
+from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.tests.trade import submitted
 
 
@@ -50,6 +51,15 @@ def damage(books: Books) -> None:
 	corruption.add_gl_entry(books, books.unused_account, -12.5, "BY-HAND-2")
 	corruption.add_gl_entry(books, books.raw_account, 30, "MOVED-1")
 	corruption.add_gl_entry(books, books.stock_in_hand, -30, "MOVED-1")
+
+
+def lose_all_entries(books: Books) -> None:
+	"""Of one receipt, so that nothing disagrees. The guard lets nobody submit one while the others are damaged."""
+	receipt = documents.purchase_receipt(books, qty=1, rate=3)
+	with guard_settings(books.company, older_differences="Off"):
+		submitted(receipt)
+	corruption.lose_gl_entries(receipt)
+	corruption.lose_stock_entries(receipt)
 
 
 def _queue_repost_of_a_wrong_value(doc: Document) -> None:

@@ -25,6 +25,8 @@ CUSTOMER = "Birch Joinery"
 CLERK = "clerk@alder.example"
 # May deliver, may not book: is told whom to ask.
 STOREKEEPER = "storekeeper@alder.example"
+# May write the settings, and look at what was corrected.
+MANAGER = "manager@alder.example"
 PASSWORD = "a-password-for-tests-only"
 TITLE = "Value Out of Sync"
 BUTTON = "Create Journal Entry"
@@ -164,6 +166,7 @@ def _ensure_people_and_goods() -> None:
 		frappe.get_doc({"doctype": "Role", "role_name": NOTIFIED}).insert()
 	_ensure_user(CLERK, "Carla Clerk", (*STOCK_ROLES, *BOOKING_ROLES, NOTIFIED))
 	_ensure_user(STOREKEEPER, "Stan Storekeeper", STOCK_ROLES)
+	_ensure_user(MANAGER, "Mona Manager", ("Accounts Manager", *STOCK_ROLES))
 
 
 def _ensure_user(user: str, full_name: str, roles: tuple[str, ...]) -> None:

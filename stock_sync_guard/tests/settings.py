@@ -13,10 +13,10 @@ from stock_sync_guard.site.policy import SETTINGS
 
 @contextmanager
 def guard_settings(company: str, **values: object) -> Iterator[Document]:
-	"""The company's row has these values inside, and is gone afterwards."""
+	"""The company's row has these values inside, and is gone afterwards; a `tolerance` among them is its own."""
 	settings = frappe.get_doc(SETTINGS)
 	_drop_row(settings, company)
-	settings.append("companies", {"company": company, **values})
+	settings.append("companies", {"company": company, "own_tolerance": int("tolerance" in values), **values})
 	settings.save(ignore_permissions=True)
 	try:
 		yield settings

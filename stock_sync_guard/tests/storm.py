@@ -1,8 +1,9 @@
 """A storm of random but valid operations through ERPNext's own API, the same for the same seed.
 
-Two companies, each with warehouses on shared, own and inherited accounts that change on the way; items valued by FIFO
-and by moving average, with and without negative stock; back-dated documents; and Repost Item Valuation documents that
-stay queued, as in production, until they are run with ERPNext's own functions: all, one, or half of one.
+Two companies, each with warehouses on shared, own and inherited accounts; items valued by FIFO and by moving average,
+with and without negative stock; back-dated documents; and Repost Item Valuation documents that stay queued, as in
+production, until they are run with ERPNext's own functions: all, one, or half of one. What happens to the masters on the
+way, and what accountants do, is in `storm_upheavals`.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from erpnext.controllers.sales_and_purchase_return import make_return_doc
 from erpnext.stock.doctype.purchase_receipt.purchase_receipt import make_purchase_invoice
 from erpnext.stock.doctype.repost_item_valuation.repost_item_valuation import (
 	get_repost_item_valuation_entries,
-	repost,
-	repost_entries,
 )
 from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
+from pymysql.err import IntegrityError
 
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
-from stock_sync_guard.tests.case import next_request
-from stock_sync_guard.tests.worker import repost_until_stopped
+from stock_sync_guard.tests.requests import next_request
+from stock_sync_guard.tests.storm_upheavals import UPHEAVALS, Upheavals
+from stock_sync_guard.tests.worker import repost_until_stopped, run_all_reposts, run_repost
 
 STORM_BOOKS = (Books("Storm Works", "STW"), Books("Storm Trade", "STT"))
 
@@ -76,6 +77,7 @@ STOCK_DOCTYPES = (
 	"Sales Invoice",
 	"Purchase Invoice",
 )
+MASTERS = ("Account", "Accounts Settings", "Company", "Item", "Warehouse")
 RETURNABLE = ("Purchase Receipt", "Delivery Note", "Sales Invoice", "Purchase Invoice")
 
 # Documents are dated at most so many days back.
@@ -100,8 +102,11 @@ WEIGHTS = {
 	"all reposts": 3,
 	"one repost": 3,
 	"half a repost": 4,
-	"account change": 4,
+	**UPHEAVALS,
 }
+# The cost center of some documents; ERPNext splits their GL entries over two others.
+SPLIT = "Storm Split"
+PARTS = {"Storm Half": 50, "Storm Other Half": 50}
 
 
 def ensure_storm_books() -> None:
@@ -136,6 +141,7 @@ def ensure_storm_books() -> None:
 				is_group=is_group,
 				account=account and books.named(account),
 			)
+		_ensure_split_cost_center(books)
 	for item_code, (valuation_method, allow_negative_stock) in ITEMS.items():
 		_ensure(
 			"Item",
@@ -150,6 +156,30 @@ def ensure_storm_books() -> None:
 		)
 
 
+def _ensure_split_cost_center(books: Books) -> None:
+	for name in (SPLIT, *PARTS):
+		_ensure(
+			"Cost Center",
+			books.named(name),
+			cost_center_name=name,
+			company=books.company,
+			parent_cost_center=books.named(books.company),
+		)
+	if not frappe.db.exists("Cost Center Allocation", {"main_cost_center": books.named(SPLIT)}):
+		frappe.get_doc(
+			{
+				"doctype": "Cost Center Allocation",
+				"company": books.company,
+				"main_cost_center": books.named(SPLIT),
+				"valid_from": add_days(nowdate(), -2 * DAYS_BACK),
+				"allocation_percentages": [
+					{"cost_center": books.named(name), "percentage": percentage}
+					for name, percentage in PARTS.items()
+				],
+			}
+		).submit()
+
+
 def _ensure(doctype: str, name: str, **values: object) -> None:
 	if not frappe.db.exists(doctype, name):
 		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
@@ -157,7 +187,7 @@ def _ensure(doctype: str, name: str, **values: object) -> None:
 
 def forget_documents() -> None:
 	"""Forget cached documents: a number given to a document that was rolled back is given again."""
-	for doctype in (*STOCK_DOCTYPES, "Landed Cost Voucher", "Company", "Warehouse"):
+	for doctype in (*STOCK_DOCTYPES, "Journal Entry", "Landed Cost Voucher", *MASTERS):
 		frappe.cache.delete_keys(frappe.get_document_cache_key(doctype, ""))
 
 
@@ -191,9 +221,11 @@ class Outcome:
 
 
 @dataclass
-class Storm:
+class Storm(Upheavals):
 	seed: int
 	counts: Counter = field(default_factory=Counter)
+	# What was renamed, or merged into another one, by its former name.
+	renamed: dict[str, str] = field(default_factory=dict)
 	# Of the operation under way, once it was saved: what the guard has to say about older differences is said by then.
 	saved: Document | None = None
 
@@ -245,7 +277,7 @@ class Storm:
 			evidence = _rows_of(self.saved) if self.saved else ""
 			self._undo()
 			return Outcome(alarm=alarm, evidence=evidence)
-		except frappe.ValidationError as refusal:
+		except (frappe.ValidationError, IntegrityError) as refusal:
 			self._undo()
 			self.counts[f"refused: {operation.kind}: {type(refusal).__name__}"] += 1
 			return Outcome(refusal=refusal)
@@ -262,7 +294,7 @@ class Storm:
 	def run_all_reposts(self) -> None:
 		next_request()
 		before = len(get_repost_item_valuation_entries())
-		repost_entries()
+		run_all_reposts()
 		self.counts["reposts run"] += before - len(get_repost_item_valuation_entries())
 
 	def _undo(self) -> None:
@@ -274,19 +306,19 @@ class Storm:
 
 	def _purchase_receipt(self, books: Books) -> Operation:
 		receipt = documents.purchase_receipt(books, **self._when())
-		self._rows(receipt, self._purchase_row(books, receipt.items[0], self.items))
+		self._rows(receipt, self._purchase_row(books, receipt.items[0], self.items_now()))
 		self._price(receipt, books)
 		row = receipt.items[0]
 		# with negative stock, ERPNext returns a rejected one at the item's valuation rate, again without GL entries
-		if self._chance(0.15) and not ITEMS[row.item_code][1]:
-			row.rejected_qty, row.rejected_warehouse = 1, books.named(REJECTS)
+		if self._chance(0.15) and not self._may_be_negative(row.item_code):
+			row.rejected_qty, row.rejected_warehouse = 1, self.now(books.named(REJECTS))
 			row.received_qty = row.qty + 1
 		return self.submission("purchase receipt", books, receipt)
 
 	def _purchase_invoice(self, books: Books) -> Operation:
 		invoice = documents.purchase_invoice(books, **self._when())
 		# of goods that a repost leaves without value, which only negative stock does, ERPNext's GL entries keep it
-		items = [item_code for item_code in self.items if not ITEMS[item_code][1]]
+		items = [item_code for item_code in self.items_now() if not self._may_be_negative(item_code)]
 		self._rows(invoice, self._purchase_row(books, invoice.items[0], items))
 		self._price(invoice, books)
 		return self.submission("purchase invoice", books, invoice)
@@ -336,7 +368,7 @@ class Storm:
 		if not receipt:
 			return None
 		voucher = documents.landed_cost_voucher(books, receipt, amount=self._rate())
-		return self.submission("landed cost", books, voucher, warehouses=_warehouses(receipt, books))
+		return self.submission("landed cost", books, voucher, warehouses=self._warehouses_of(receipt, books))
 
 	# ---- sales
 
@@ -411,7 +443,7 @@ class Storm:
 		return self._conversion("repack", "Repack", books, self._item())
 
 	def _manufacture(self, books: Books) -> Operation:
-		return self._conversion("manufacture", "Manufacture", books, PRODUCT)
+		return self._conversion("manufacture", "Manufacture", books, self.now(PRODUCT))
 
 	def _conversion(self, kind: str, purpose: str, books: Books, finished_item: str) -> Operation:
 		item_code, source, qty = self._available(books)
@@ -438,15 +470,19 @@ class Storm:
 	def _reconciliation(self, books: Books) -> Operation:
 		reconciliation = documents.stock_reconciliation(books, **self._when())
 		places = self.rng.sample(
-			[(item_code, name) for item_code in self.items for name in self.names[books]],
+			[
+				(item_code, warehouse)
+				for item_code in self.items_now()
+				for warehouse in self._warehouses(books)
+			],
 			self.rng.randint(1, 3),
 		)
 		row = _values(reconciliation.items[0])
 		reconciliation.set("items", [])
-		for item_code, name in places:
+		for item_code, warehouse in places:
 			counted = {
 				"item_code": item_code,
-				"warehouse": books.named(name),
+				"warehouse": warehouse,
 				"qty": self.rng.randint(0, 25),
 				"valuation_rate": self._rate(),
 			}
@@ -466,7 +502,7 @@ class Storm:
 			self._restart_reposts_under_way()
 			return again
 
-		return Operation(self.number, "cancellation", books, cancel)
+		return self.operation("cancellation", books, cancel)
 
 	def _amendment(self, books: Books) -> Operation | None:
 		candidates = [
@@ -498,13 +534,16 @@ class Storm:
 		The guard rightly names that voucher (TestReposts); here ERPNext's postings have to be in order.
 		"""
 		for name in frappe.get_all(
-			"Repost Item Valuation", {"status": "In Progress", "gl_reposting_index": (">", 0)}, pluck="name"
+			"Repost Item Valuation",
+			{"status": "In Progress", "gl_reposting_index": (">", 0)},
+			pluck="name",
+			order_by="name",
 		):
 			frappe.get_doc("Repost Item Valuation", name).restart_reposting()
 			self.counts["reposts restarted after a cancellation"] += 1
 
 	def _all_reposts(self, books: Books) -> Operation:
-		return Operation(self.number, "all reposts", books, self.run_all_reposts)
+		return self.operation("all reposts", books, self.run_all_reposts)
 
 	def _one_repost(self, books: Books) -> Operation | None:
 		waiting = get_repost_item_valuation_entries()
@@ -512,10 +551,10 @@ class Storm:
 			return None
 
 		def run() -> None:
-			repost(frappe.get_doc("Repost Item Valuation", waiting[0].name))
-			self.counts["reposts run"] += 1
+			finished = run_repost(waiting[0].name)
+			self.counts["reposts run" if finished else "reposts failed"] += 1
 
-		return Operation(self.number, "one repost", books, run)
+		return self.operation("one repost", books, run)
 
 	def _half_a_repost(self, books: Books) -> Operation | None:
 		"""The worker dies after one of the points at which it commits; the next run goes on from there."""
@@ -528,26 +567,7 @@ class Storm:
 			finished = repost_until_stopped(waiting[0].name, steps=steps, chunk=chunk)
 			self.counts["reposts run" if finished else "reposts stopped half-way"] += 1
 
-		return Operation(self.number, "half a repost", books, run)
-
-	def _account_change(self, books: Books) -> Operation:
-		"""A warehouse's own account, its parent's, or the company's default, with postings before and after."""
-		account = self.rng.choice([None, books.stock_in_hand, *map(books.named, STOCK_ACCOUNTS)])
-		doctype, name, fieldname = self.rng.choice(
-			[("Company", books.company, "default_inventory_account")]
-			+ [("Warehouse", books.named("Raw Yard"), "account")] * 3
-			+ [("Warehouse", books.named(name), "account") for name in self.names[books]]
-		)
-		if doctype == "Company":
-			account = account or books.stock_in_hand
-
-		def change() -> Document:
-			document = frappe.get_doc(doctype, name)
-			document.set(fieldname, account)
-			document.save()
-			return document
-
-		return Operation(self.number, "account change", books, change)
+		return self.operation("half a repost", books, run)
 
 	# ---- chance
 
@@ -557,15 +577,29 @@ class Storm:
 	def _rate(self) -> float:
 		return round(self.rng.uniform(0.5, 90), 2)
 
+	def now(self, name: str) -> str:
+		"""What the account, warehouse or item is called by now."""
+		while name in self.renamed:
+			name = self.renamed[name]
+		return name
+
+	def items_now(self) -> list[str]:
+		return sorted({self.now(item_code) for item_code in self.items})
+
 	def _item(self) -> str:
-		return self.rng.choice(self.items)
+		return self.rng.choice(self.items_now())
+
+	def _may_be_negative(self, item_code: str) -> bool:
+		return bool(frappe.db.get_value("Item", item_code, "allow_negative_stock"))
+
+	def _warehouses(self, books: Books) -> list[str]:
+		return sorted({self.now(books.named(name)) for name in self.names[books]})
 
 	def _warehouse(self, books: Books) -> str:
-		return books.named(self.rng.choice(self.names[books]))
+		return self.rng.choice(self._warehouses(books))
 
 	def _other_warehouse(self, books: Books, warehouse: str) -> str:
-		names = [books.named(name) for name in self.names[books]]
-		return self.rng.choice([name for name in names if name != warehouse])
+		return self.rng.choice([one for one in self._warehouses(books) if one != warehouse])
 
 	def _when(self) -> dict:
 		"""Now, or some days back."""
@@ -580,19 +614,19 @@ class Storm:
 	def _available(self, books: Books) -> tuple[str, str, int]:
 		"""Item, warehouse and quantity to take; of items with negative stock sometimes more than there is."""
 		if self._chance(0.15):
-			item_code = self.rng.choice([FIFO_NEGATIVE, AVERAGE_NEGATIVE])
+			item_code = self.now(self.rng.choice([FIFO_NEGATIVE, AVERAGE_NEGATIVE]))
 			return item_code, self._warehouse(books), self.rng.randint(1, 8)
 		stock = frappe.get_all(
 			"Bin",
 			filters={
 				"actual_qty": (">=", 1),
-				"warehouse": ("in", [books.named(name) for name in LEAF_WAREHOUSES]),
+				"warehouse": ("in", [self.now(books.named(name)) for name in LEAF_WAREHOUSES]),
 			},
 			fields=["item_code", "warehouse", "actual_qty"],
 			order_by="item_code, warehouse",
 		)
 		if not stock:
-			return AVERAGE_NEGATIVE, self._warehouse(books), self.rng.randint(1, 8)
+			return self.now(AVERAGE_NEGATIVE), self._warehouse(books), self.rng.randint(1, 8)
 		place = self.rng.choice(stock)
 		return place.item_code, place.warehouse, self.rng.randint(1, min(8, int(place.actual_qty)))
 
@@ -627,6 +661,8 @@ class Storm:
 		warehouses: frozenset[str] | None = None,
 		is_checked: bool = True,
 	) -> Operation:
+		if self._chance(0.15):
+			_split(document, books)
 		values = document.as_dict()
 
 		def submit() -> Document:
@@ -636,8 +672,20 @@ class Storm:
 			again.submit()
 			return again
 
-		touched = _warehouses(document, books) if warehouses is None else warehouses
+		touched = self._warehouses_of(document, books) if warehouses is None else warehouses
 		return Operation(self.number, kind, books, submit, is_checked, touched)
+
+	def operation(self, kind: str, books: Books, act: Callable[[], Document | None]) -> Operation:
+		"""One that saves no document that the guard checks before."""
+		return Operation(self.number, kind, books, act)
+
+	def _warehouses_of(self, document: Document, books: Books) -> frozenset[str]:
+		"""Every warehouse of the storm that stands anywhere in the document."""
+		known = {self.now(books.named(name)) for name in (*LEAF_WAREHOUSES, REJECTS)}
+		texts = [
+			value for row in [document, *document.get_all_children()] for value in row.as_dict().values()
+		]
+		return frozenset(known.intersection(text for text in texts if isinstance(text, str)))
 
 
 def _values(row: Document) -> dict:
@@ -649,11 +697,10 @@ def _values(row: Document) -> dict:
 	}
 
 
-def _warehouses(document: Document, books: Books) -> frozenset[str]:
-	"""Every warehouse of the storm that stands anywhere in the document."""
-	known = {books.named(name) for name in (*LEAF_WAREHOUSES, REJECTS)}
-	texts = [value for row in [document, *document.get_all_children()] for value in row.as_dict().values()]
-	return frozenset(known.intersection(text for text in texts if isinstance(text, str)))
+def _split(document: Document, books: Books) -> None:
+	for part in (document, *document.get("items", [])):
+		if part.get("cost_center"):
+			part.cost_center = books.named(SPLIT)
 
 
 def _rows_of(document: Document) -> str:

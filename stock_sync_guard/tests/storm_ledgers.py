@@ -6,21 +6,24 @@ Amounts are in company currency; a positive difference means that the account mu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import frappe
 from erpnext.stock import get_warehouse_account_map
 from frappe.model.document import Document
-from frappe.utils import getdate
+from frappe.utils import add_to_date, getdate, now_datetime
 
 from stock_sync_guard.tests.books import Books
-from stock_sync_guard.tests.case import next_request
+from stock_sync_guard.tests.requests import next_request
+from stock_sync_guard.tests.storm import PARTS, Storm
 
 TOLERANCE = 0.10
 CENT = 0.01
 # Sums of nine decimals in floating point.
 NOTHING = 1e-6
+# How long an open repost excuses its vouchers.
+HOURS = 24
 
 Voucher = tuple[str, str]
 ROUNDINGS: Voucher = ("", "")
@@ -42,23 +45,54 @@ class Expectation:
 	@property
 	def is_out_of_sync(self) -> bool:
 		# totals come first: what is hidden by the opposite difference of an excused voucher is not looked for
-		return abs(self.difference) > TOLERANCE and abs(self.to_correct) > TOLERANCE
+		return abs(self.difference) > TOLERANCE and abs(sum(self.counted.values())) > TOLERANCE
 
 
 @dataclass(frozen=True)
 class Settled:
+	"""What an entry of the guard's took over of a voucher, or moved for it between two accounts."""
+
 	entry: str
 	voucher: Voucher
 	account: str
 	amount: float
 
 
-class Ledgers:
-	"""A company's ledgers, and what corrections of the guard settled in them."""
+@dataclass(frozen=True)
+class ByHand:
+	"""An accountant's entry, and the voucher that it makes up for on an account."""
 
-	def __init__(self, books: Books) -> None:
+	entry: str
+	voucher: Voucher
+	account: str
+
+
+@dataclass
+class Movement:
+	"""What a voucher moved on an account, in both ledgers."""
+
+	amount: float = 0.0
+	stock_rows: int = 0
+	gl_rows: int = 0
+
+	@property
+	def rounding(self) -> float:
+		"""What the number of its roundings explains: half a cent for each row, and each part that it is split into."""
+		rows = max(self.stock_rows * len(PARTS), self.gl_rows) if self.stock_rows and self.gl_rows else 0
+		return max(CENT, rows * CENT / 2) + NOTHING
+
+
+class Ledgers:
+	"""A company's ledgers, and what entries of the guard and of accountants settled in them."""
+
+	def __init__(self, books: Books, storm: Storm) -> None:
 		self.books = books
+		self.storm = storm
 		self.settled: list[Settled] = []
+		self.reclassified: list[Settled] = []
+		self.by_hand: list[ByHand] = []
+		# vouchers whose GL entries were lost or marked cancelled: nothing of them is posted elsewhere
+		self.lost_in_gl: set[Voucher] = set()
 
 	def accounts_of(self, warehouses: frozenset[str]) -> set[str]:
 		places = self.accounts_of_warehouses()
@@ -69,103 +103,88 @@ class Ledgers:
 
 	def movements(self) -> dict[Voucher, dict[str, float]]:
 		"""By how much each voucher's two sides disagree on each stock account, corrections not considered."""
-		places = self.accounts_of_warehouses()
-		stock_accounts = set(places.values()) | set(
-			frappe.get_all(
-				"Account",
-				{"company": self.books.company, "account_type": "Stock", "is_group": 0},
-				pluck="name",
-				order_by="name",
-			)
-		)
-		movements: dict[Voucher, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-		for row in self._stock_rows(is_cancelled=0):
-			movements[row.voucher_type, row.voucher_no][places[row.warehouse]] += row.stock_value_difference
-		for row in frappe.get_all(
-			"GL Entry",
-			{
-				"company": self.books.company,
-				"is_cancelled": 0,
-				"account": ("in", list(stock_accounts)),
-			},
-			["voucher_type", "voucher_no", "account", "debit", "credit"],
-			order_by="creation",
-		):
-			movements[row.voucher_type, row.voucher_no][row.account] -= row.debit - row.credit
-		return {voucher: dict(accounts) for voucher, accounts in movements.items()}
+		return {
+			voucher: {account: movement.amount for account, movement in accounts.items()}
+			for voucher, accounts in self._movements().items()
+		}
 
 	def left(self) -> dict[Voucher, dict[str, float]]:
 		"""What is left of each voucher once opposite differences on two accounts and settled amounts are taken off.
 
 		Opposites come first, so that correcting one account does not change what another one lacks; and once more
-		afterwards, as a warehouse may post to another account since its difference was settled.
+		afterwards, as a warehouse may post to another account since its difference was settled. A voucher that lost its
+		GL entries has no opposites: what it lacks on one account is not on another.
 		"""
-		entries = {settled.entry for settled in self.settled}
-		left = defaultdict(
-			dict, {voucher: netted(accounts) for voucher, accounts in self.movements().items()}
-		)
-		for settled in self.settled:
-			accounts = left[settled.voucher]
-			accounts[settled.account] = accounts.get(settled.account, 0) - settled.amount
+		return self._left(self._movements())
+
+	def untied(self) -> dict[Voucher, dict[str, float]]:
+		"""The vouchers whose two sides disagree over all accounts by more than rounding, whatever was settled of them."""
 		return {
-			voucher: netted(accounts)
-			for voucher, accounts in left.items()
-			if voucher[0] != "Journal Entry" or voucher[1] not in entries
+			voucher: {account: movement.amount for account, movement in accounts.items()}
+			for voucher, accounts in self._movements().items()
+			if abs(sum(one.amount for one in accounts.values()))
+			> sum(one.rounding for one in accounts.values())
 		}
 
 	def expected(self) -> dict[str, Expectation]:
 		"""Each stock account that has anything to be explained."""
+		movements = self._movements()
 		totals: dict[str, float] = defaultdict(float)
-		for accounts in self.movements().values():
-			for account, amount in accounts.items():
-				totals[account] += amount
+		for accounts in movements.values():
+			for account, movement in accounts.items():
+				totals[account] += movement.amount
 		excused = self.pending_vouchers()
 		counted: dict[str, dict[Voucher, float]] = defaultdict(dict)
 		rounding: dict[str, float] = defaultdict(float)
-		for voucher, accounts in self.left().items():
+		left = self._left(movements)
+		self._pair_what_was_made_by_hand(left)
+		for voucher, accounts in left.items():
 			for account, amount in accounts.items():
-				if voucher == ROUNDINGS or abs(amount) <= CENT + NOTHING:
+				movement = movements.get(voucher, {}).get(account, Movement())
+				if voucher == ROUNDINGS or abs(amount) <= movement.rounding:
 					rounding[account] += amount
 				elif voucher not in excused or self._is_repaired(voucher, account, amount):
 					counted[account][voucher] = amount
 		return {
 			account: Expectation(account, totals[account], counted[account], rounding[account])
-			for account in totals
+			for account in {*totals, *counted, *rounding}
 		}
 
 	def out_of_sync(self, accounts: set[str] | None = None) -> dict[str, Expectation]:
+		"""Of these accounts, or of all that warehouses post to."""
+		if accounts is None:
+			accounts = set(self.accounts_of_warehouses().values())
 		return {
 			account: expectation
 			for account, expectation in self.expected().items()
-			if expectation.is_out_of_sync and (accounts is None or account in accounts)
+			if expectation.is_out_of_sync and account in accounts
 		}
 
-	def pending_vouchers(self) -> set[Voucher]:
-		"""The vouchers that a queued or running repost covers, directly or because value flows on to them."""
-		return self._reached_by(("Queued", "In Progress"))
-
-	def settle(self, entry: Document, before: Mapping[str, Expectation]) -> None:
+	def settle(self, entry: Document) -> None:
 		"""A submitted correction settles what counted on its accounts before it."""
-		debited: dict[str, float] = defaultdict(float)
-		for row in entry.accounts:
-			debited[row.account] += row.debit - row.credit
-		for account, expectation in before.items():
-			if account in debited:
-				for voucher, amount in expectation.counted.items():
-					self.settled.append(Settled(entry.name, voucher, account, amount))
-				rounding = debited[account] - sum(expectation.counted.values())
-				self.settled.append(Settled(entry.name, ROUNDINGS, account, rounding))
-
-	def unsettle(self, entry: str) -> None:
-		self.settled = [settled for settled in self.settled if settled.entry != entry]
+		if entry.stock_sync_reclassification:
+			self._reclassify(entry)
+			return
+		debited = self._debited(entry)
+		before = self.expected()
+		for account, amount in debited.items():
+			counted = {
+				voucher: amount
+				for voucher, amount in before[account].counted.items()
+				if voucher != (entry.doctype, entry.name)
+			}
+			self.settled += [Settled(entry.name, voucher, account, part) for voucher, part in counted.items()]
+			rounding = amount - sum(counted.values())
+			self.settled.append(Settled(entry.name, ROUNDINGS, account, rounding))
 
 	def entries_to_cancel(self) -> set[str]:
 		"""The corrections that can go: whatever one of them settled is too much now, and by just that amount."""
 		left = self.left()
 		to_cancel = set()
-		for entry in {settled.entry for settled in self.settled}:
+		standing = [*self._standing(self.settled), *self._standing(self.reclassified)]
+		for entry in {settled.entry for settled in standing}:
 			places: dict[tuple[Voucher, str], float] = defaultdict(float)
-			for settled in self.settled:
+			for settled in standing:
 				if settled.entry == entry:
 					places[settled.voucher, settled.account] += settled.amount
 			if all(
@@ -177,6 +196,140 @@ class Ledgers:
 				to_cancel.add(entry)
 		return to_cancel
 
+	def _movements(self) -> dict[Voucher, dict[str, Movement]]:
+		places = self.accounts_of_warehouses()
+		accounts = sorted({*places.values(), *self.storm.accounts(self.books)})
+		movements: dict[Voucher, dict[str, Movement]] = defaultdict(lambda: defaultdict(Movement))
+		for row in self._stock_rows(is_cancelled=0):
+			movement = movements[row.voucher_type, row.voucher_no][places[row.warehouse]]
+			movement.amount += row.stock_value_difference
+			movement.stock_rows += 1
+		for row in frappe.get_all(
+			"GL Entry",
+			{"company": self.books.company, "is_cancelled": 0, "account": ("in", accounts)},
+			["voucher_type", "voucher_no", "account", "debit", "credit"],
+			order_by="creation",
+		):
+			movement = movements[row.voucher_type, row.voucher_no][row.account]
+			movement.amount -= row.debit - row.credit
+			movement.gl_rows += 1
+		return movements
+
+	def _left(self, movements: Mapping[Voucher, Mapping[str, Movement]]) -> dict[Voucher, dict[str, float]]:
+		settled, reclassified = self._standing(self.settled), self._standing(self.reclassified)
+		by_voucher = {
+			voucher: {account: movement.amount for account, movement in accounts.items()}
+			for voucher, accounts in movements.items()
+		}
+		for one in reclassified:
+			accounts = by_voucher.setdefault(one.voucher, {})
+			accounts[one.account] = accounts.get(one.account, 0) - one.amount
+		was_moved = {one.voucher for one in reclassified}
+		moved: set[frozenset[str]] = set()
+		left: dict[Voucher, dict[str, float]] = {}
+		for voucher, accounts in by_voucher.items():
+			agrees = all(abs(one.amount) <= NOTHING for one in movements.get(voucher, {}).values())
+			if voucher in was_moved and agrees:
+				left[voucher] = rounded(accounts)  # it was reposted since: the reclassification is too much
+			elif voucher not in self.lost_in_gl or any(one.gl_rows for one in movements[voucher].values()):
+				left[voucher] = netted(accounts)
+				moved |= {
+					frozenset((a, b)) for a in accounts for b in accounts if accounts[a] > 0 > accounts[b]
+				}
+		for voucher in by_voucher.keys() - left.keys():
+			may_be_one = self._may_have_been_within_one_account(voucher, moved)
+			left[voucher] = netted(by_voucher[voucher], belong_together=may_be_one)
+		for one in settled:
+			accounts = left.setdefault(one.voucher, {})
+			accounts[one.account] = accounts.get(one.account, 0) - one.amount
+		settled_vouchers = {one.voucher for one in settled if movements.get(one.voucher)}
+		entries = {one.entry for one in (*settled, *reclassified)}
+		return {
+			voucher: netted(accounts) if voucher in settled_vouchers else rounded(accounts)
+			for voucher, accounts in left.items()
+			if voucher[0] != "Journal Entry" or voucher[1] not in entries
+		}
+
+	def _may_have_been_within_one_account(
+		self, voucher: Voucher, moved: set[frozenset[str]]
+	) -> Callable[[str, str], bool]:
+		"""A transfer has no GL entries by right where its two warehouses had one account when it was made."""
+		places = self.accounts_of_warehouses()
+		changed = {
+			places[row.warehouse]
+			for row in self._stock_rows(is_cancelled=0, voucher_type=voucher[0], voucher_no=voucher[1])
+			if self._account_changed(row.warehouse) > row.creation
+		}
+		return lambda short, over: short in changed or over in changed or frozenset((short, over)) in moved
+
+	def _account_changed(self, warehouse: str):
+		one = frappe.db.get_value(
+			"Warehouse", warehouse, ["modified", "account", "parent_warehouse"], as_dict=True
+		)
+		if one.account or not one.parent_warehouse:
+			return one.modified
+		return max(one.modified, self._account_changed(one.parent_warehouse))
+
+	def _pair_what_was_made_by_hand(self, left: dict[Voucher, dict[str, float]]) -> None:
+		"""An entry and the one that it reverses, or the voucher that it names."""
+		reversals = frappe.get_all(
+			"Journal Entry",
+			{"company": self.books.company, "docstatus": 1, "reversal_of": ("is", "set")},
+			["name", "reversal_of"],
+			order_by="creation",
+		)
+		for one in reversals:
+			entry, reversed_one = ("Journal Entry", one.name), ("Journal Entry", one.reversal_of)
+			for account in left.get(entry, {}):
+				_make_up(left, entry, reversed_one, account)
+		for one in self.by_hand:
+			_make_up(left, ("Journal Entry", one.entry), one.voucher, self.storm.now(one.account))
+
+	def _reclassify(self, entry: Document) -> None:
+		"""It moves whole vouchers, as far as its lines go."""
+		lines = self._debited(entry)
+		movements, left = self.movements(), self.left()
+		for voucher in sorted(movements):
+			parts = {
+				account: amount - left.get(voucher, {}).get(account, 0)
+				for account, amount in movements[voucher].items()
+				if abs(amount - left.get(voucher, {}).get(account, 0)) > NOTHING
+			}
+			fits = all(
+				abs(lines.get(account, 0)) > abs(part) - CENT and lines.get(account, 0) * part > 0
+				for account, part in parts.items()
+			)
+			if voucher != (entry.doctype, entry.name) and fits:
+				for account, part in parts.items():
+					lines[account] -= part
+					self.reclassified.append(Settled(entry.name, voucher, account, part))
+
+	def _debited(self, entry: Document) -> dict[str, float]:
+		debited: dict[str, float] = defaultdict(float)
+		stock_accounts = self.storm.accounts(self.books)
+		for row in entry.accounts:
+			if row.account in stock_accounts:
+				debited[row.account] += row.debit - row.credit
+		return debited
+
+	def _standing(self, settled: list[Settled]) -> list[Settled]:
+		"""Of entries that are submitted and not reversed; by what their accounts are called now."""
+		entries = {
+			"company": self.books.company,
+			"docstatus": 1,
+			"name": ("in", [one.entry for one in settled] or [""]),
+		}
+		submitted = frappe.get_all("Journal Entry", entries, pluck="name", order_by="name")
+		reversed_ones = frappe.get_all(
+			"Journal Entry", {"docstatus": 1, "reversal_of": ("in", submitted or [""])}, pluck="reversal_of"
+		)
+		standing = set(submitted) - set(reversed_ones)
+		return [replace(one, account=self.storm.now(one.account)) for one in settled if one.entry in standing]
+
+	def pending_vouchers(self) -> set[Voucher]:
+		"""The vouchers that a queued or running repost covers, directly or because value flows on to them."""
+		return self._reached_by(("Queued", "In Progress"))
+
 	def is_one_sided_in_gl(self, voucher: Voucher) -> bool:
 		"""Whether the voucher has no live GL entry on the accounts on which its two sides disagree."""
 		movements = self.movements().get(voucher, {})
@@ -186,13 +339,19 @@ class Ledgers:
 
 	def _is_repaired(self, voucher: Voucher, account: str, amount: float) -> bool:
 		"""Whether the voucher agrees with itself and only its correction is too much: no repost will change that."""
-		settled = [one.amount for one in self.settled if (one.voucher, one.account) == (voucher, account)]
+		standing = [*self._standing(self.settled), *self._standing(self.reclassified)]
+		settled = [one.amount for one in standing if (one.voucher, one.account) == (voucher, account)]
 		return bool(settled) and abs(sum(settled) + amount) <= NOTHING
 
 	def _reached_by(self, status: tuple[str, ...]) -> set[Voucher]:
 		reposts = frappe.get_all(
 			"Repost Item Valuation",
-			{"company": self.books.company, "docstatus": 1, "status": ("in", status)},
+			{
+				"company": self.books.company,
+				"docstatus": 1,
+				"status": ("in", status),
+				"creation": (">=", add_to_date(now_datetime(), hours=-HOURS)),
+			},
 			["based_on", "voucher_type", "voucher_no", "item_code", "warehouse", "posting_date"],
 			order_by="name",
 		)
@@ -243,6 +402,7 @@ class Ledgers:
 				"actual_qty",
 				"stock_value_difference",
 				"is_cancelled",
+				"creation",
 			],
 			order_by="creation",
 		)
@@ -256,14 +416,36 @@ class Ledgers:
 		}
 
 
-def netted(accounts: Mapping[str, float]) -> dict[str, float]:
-	"""Opposite differences taken off each other, the largest first; what is left has one sign."""
-	left = {account: round(accounts[account], 6) for account in sorted(accounts)}
-	while left:
-		short, over = max(left, key=left.get), min(left, key=left.get)
+def _make_up(left: dict[Voucher, dict[str, float]], entry: Voucher, voucher: Voucher, account: str) -> None:
+	"""The two make up for each other on the account, as far as the smaller of their amounts goes."""
+	of_entry, of_voucher = (left.get(one, {}).get(account, 0) for one in (entry, voucher))
+	if of_entry * of_voucher < 0:
+		part = min(of_entry, -of_voucher, key=abs)
+		left[entry][account] -= part
+		left[voucher][account] += part
+
+
+def netted(
+	accounts: Mapping[str, float], belong_together: Callable[[str, str], bool] = lambda short, over: True
+) -> dict[str, float]:
+	"""Opposite differences taken off each other, the largest first."""
+	left = dict(sorted(accounts.items()))
+	while True:
+		by_size = sorted(left, key=lambda account: -abs(left[account]))
+		pairs = [
+			(short, over)
+			for short in by_size
+			for over in by_size
+			if left[short] > NOTHING and left[over] < -NOTHING and belong_together(short, over)
+		]
+		if not pairs:
+			return rounded(left)
+		short, over = pairs[0]
 		amount = min(left[short], -left[over])
-		if amount <= NOTHING:
-			return {account: value for account, value in left.items() if abs(value) > NOTHING}
 		left[short] -= amount
 		left[over] += amount
-	return {}
+
+
+def rounded(accounts: Mapping[str, float]) -> dict[str, float]:
+	"""Without what floating point leaves of nothing."""
+	return {account: round(amount, 6) for account, amount in accounts.items() if abs(amount) > NOTHING}

@@ -6,15 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import frappe
+from erpnext.accounts.doctype.journal_entry.journal_entry import StockAccountInvalidTransaction
+from frappe.model.document import Document
 
 from stock_sync_guard.api import create_journal_entry
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure
 from stock_sync_guard.tests import corruption, documents
+from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import Books
-from stock_sync_guard.tests.case import next_request
+from stock_sync_guard.tests.requests import next_request
+from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.tests.storm import STORM_BOOKS, Operation, Outcome, Storm
 from stock_sync_guard.tests.storm_case import StormTestCase, operations, seeds
-from stock_sync_guard.tests.storm_ledgers import CENT, Expectation, Ledgers, Voucher
+from stock_sync_guard.tests.storm_ledgers import CENT, ByHand, Expectation, Ledgers, Voucher
 from stock_sync_guard.watch.marks import mark_everything
 
 # A corruption hits one of so many vouchers posted last.
@@ -31,6 +35,10 @@ CAUSES = {
 	"stock side cancelled": {Cause.CANCELLED_ON_ONE_SIDE},
 	"gl entry made by hand": {Cause.MANUAL_ENTRY},
 }
+
+
+# They go before the voucher's own.
+CAUSES_OF_REPOSTS = {Cause.REPOST_FAILED, Cause.REPOST_NOT_FINISHED}
 
 
 @dataclass
@@ -60,7 +68,7 @@ class CorruptedStorm:
 		self.storm = storm
 		self.rng = storm.rng
 		self.counts = test.counts
-		self.ledgers = {books: Ledgers(books) for books in STORM_BOOKS}
+		self.ledgers = {books: Ledgers(books, storm) for books in STORM_BOOKS}
 		self.injected: Injected | None = None
 		# none is damaged twice: the second time could repair the first
 		self.damaged: set[Voucher] = set()
@@ -83,7 +91,7 @@ class CorruptedStorm:
 		self.test.assert_stored_sums_exact(f"Stored sums: {self.where}")
 		for books in STORM_BOOKS:
 			self.touch_all(books)
-			self.test.assertEqual(self.test.out_of_sync(books), [], self.where)
+			self.test.assertEqual(self.out_of_sync(books), [], self.where)
 		self.follow_up("all reposts")
 		if self.injected:
 			self.counts["hidden to the end by the opposite difference of an excused voucher"] += 1
@@ -96,6 +104,8 @@ class CorruptedStorm:
 		touched = ledgers.accounts_of(operation.warehouses) if operation.is_checked else set()
 		expected = ledgers.out_of_sync(touched)
 		outcome = self.storm.attempt(operation)
+		if operation.kind == "reclassification" and outcome.document:
+			ledgers.settle(outcome.document)
 		if outcome.refusal and (not expected or not self.storm.saved):
 			return  # ERPNext refuses before the guard is asked
 		if outcome.is_own_fault:
@@ -145,6 +155,8 @@ class CorruptedStorm:
 			before = self.ledgers[books].movements()
 			voucher = self.damage(books, kind)
 			if voucher and self.moved(before, voucher, books):
+				if kind in ("gl entries lost", "gl side cancelled"):
+					self.ledgers[books].lost_in_gl.add(voucher)
 				left = self.ledgers[books].left().get(voucher) or {}
 				excuse = self.excuse(books, voucher, left)
 				if excuse != "below the tolerance":
@@ -156,14 +168,13 @@ class CorruptedStorm:
 					self.damaged.add(voucher)
 					self.injected = Injected(kind, voucher, books, excuse)
 					return
+				self.ledgers[books].lost_in_gl.discard(voucher)
 			frappe.db.rollback(save_point="before_corruption")
 
 	def damage(self, books: Books, kind: str) -> Voucher | None:
 		amount = round(self.rng.choice((-1, 1)) * self.rng.uniform(0.2, 500), 2)
 		if kind == "gl entry made by hand":
-			accounts = sorted(self.ledgers[books].expected())
-			if not accounts:
-				return None
+			accounts = sorted(set(self.ledgers[books].accounts_of_warehouses().values()))
 			number = f"HAND-MADE-{self.storm.number}"
 			corruption.add_gl_entry(books, self.rng.choice(accounts), amount, number)
 			return "Journal Entry", number
@@ -176,7 +187,7 @@ class CorruptedStorm:
 				{
 					"voucher_no": document.name,
 					"is_cancelled": 0,
-					"account": ("in", list(self.ledgers[books].expected())),
+					"account": ("in", self.storm.accounts(books)),
 				},
 				pluck="account",
 				distinct=True,
@@ -239,7 +250,7 @@ class CorruptedStorm:
 			for named in vouchers:
 				self.counts[f"named with cause: {named.cause.value}"] += 1
 				if self.injected and self.injected.voucher == (named.voucher_type, named.voucher_no):
-					if not self.injected.excuse and named.cause is not Cause.REPOST_FAILED:
+					if not self.injected.excuse and named.cause not in CAUSES_OF_REPOSTS:
 						self.test.assertIn(named.cause, self.causes(self.injected), self.where)
 					if not self.injected.noticed:
 						self.counts[f"corruptions noticed: {self.injected.kind}"] += 1
@@ -255,51 +266,109 @@ class CorruptedStorm:
 	# ---- the cure
 
 	def cure(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
-		"""Cancel the correction that is not needed any more, or submit the one entry that is proposed."""
-		ledgers = self.ledgers[books]
-		named = [voucher for difference in differences for voucher in difference.vouchers]
-		to_cancel = ledgers.entries_to_cancel()
-		for voucher in named:
+		"""In one of the ways that people have; what is in sync then, and what not, is what the rows say."""
+		self.check_corrections_to_cancel(books, differences)
+		next_request()
+		ways = [self.by_advice, self.by_proposed_entry, self.by_hand, self.by_a_second_entry]
+		way = self.rng.choices(ways, (4, 4, 1, 2))[0]
+		way(books, differences)
+		self.counts[f"cured: {way.__name__}"] += 1
+		cured = {difference.account for difference in differences}
+		out_of_sync = self.out_of_sync(books)
+		self.test.assertEqual(
+			[d for d in out_of_sync if d.account in cured], [], f"After the cure: {self.where}"
+		)
+		self.compare(tuple(out_of_sync), self.ledgers[books].out_of_sync())
+
+	def check_corrections_to_cancel(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
+		to_cancel = self.ledgers[books].entries_to_cancel()
+		for voucher in (voucher for difference in differences for voucher in difference.vouchers):
 			if voucher.cause is Cause.CORRECTION_NOT_NEEDED:
 				advised = voucher.cure is Cure.CANCEL_CORRECTION
 				self.test.assertEqual(advised, voucher.refers_to[1] in to_cancel, f"{self.where}: {voucher}")
+
+	def by_advice(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
+		for account in [difference.account for difference in differences]:
+			for left in [one for one in self.out_of_sync(books) if one.account == account]:
+				follow(left)
+				next_request()
+				self.adopt_corrections(books)
+
+	def by_proposed_entry(self, books: Books, differences: tuple[AccountDifference, ...]) -> Document:
+		accounts = [d.account for d in differences] if self.rng.random() < 0.5 else None
+		entry = frappe.get_doc(create_journal_entry(books.company, accounts))
+		entry.insert()
+		entry.submit()
+		self.ledgers[books].settle(entry)
+		return entry
+
+	def by_a_second_entry(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
+		"""The first one is cancelled, or reversed by somebody whom nobody stops: all is open again."""
+		first = self.by_proposed_entry(books, differences)
 		next_request()
-		advised = {v.refers_to[1] for v in named if v.cure is Cure.CANCEL_CORRECTION}
-		if all(v.cure is Cure.CANCEL_CORRECTION for v in named) and self.rng.random() < 0.5:
-			for entry in sorted(advised):
-				frappe.get_doc("Journal Entry", entry).cancel()
-				ledgers.unsettle(entry)
-			self.counts["cured by cancelling the correction"] += 1
-		else:
-			accounts = [d.account for d in differences] if self.rng.random() < 0.5 else None
-			before = ledgers.expected()
-			entry = frappe.get_doc(create_journal_entry(books.company, accounts))
-			entry.insert()
-			entry.submit()
-			ledgers.settle(entry, before)
-			self.counts["cured by the proposed entry"] += 1
-			if accounts is None:
-				self.test.assertEqual(self.test.out_of_sync(books), [], f"After the correction: {self.where}")
-		cured = {difference.account for difference in differences}
-		self.test.assertEqual(
-			[d for d in self.test.out_of_sync(books) if d.account in cured],
-			[],
-			f"After the cure: {self.where}",
-		)
-		self.compare(tuple(self.test.out_of_sync(books)), ledgers.out_of_sync())
+		if self.rng.random() < 0.5 or not self.reverse(books, first):
+			frappe.get_doc("Journal Entry", first.name).cancel()
+		next_request()
+		self.compare(tuple(self.out_of_sync(books)), self.ledgers[books].out_of_sync())
+		self.by_proposed_entry(books, differences)
+
+	def reverse(self, books: Books, entry: Document) -> bool:
+		"""False where ERPNext does not take the reversal: to it the account agrees, and is for stock transactions only."""
+		frappe.db.savepoint("before_reversal")
+		try:
+			with guard_settings(books.company, manual_entries="Off"):
+				self.storm.reversed(entry)
+		except StockAccountInvalidTransaction:
+			frappe.db.rollback(save_point="before_reversal")
+			return False
+		return True
+
+	def by_hand(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
+		"""An accountant's own entry, where it is one voucher that is wrong; else the proposed one."""
+		for difference in differences:
+			amount = float(difference.to_correct)
+			if len(difference.vouchers) != 1 or not self.is_plain(difference):
+				self.by_proposed_entry(books, differences)
+				return
+			[voucher] = difference.vouchers
+			entry = self.storm.by_hand(books, difference.account, amount, voucher.voucher_no)
+			made = ByHand(entry.name, voucher.voucher, difference.account)
+			self.ledgers[books].by_hand.append(made)
+
+	def is_plain(self, difference: AccountDifference) -> bool:
+		"""Whether an entry in whole cents makes up for the voucher, and ERPNext takes one."""
+		[voucher] = difference.vouchers
+		is_in_cents = abs(round(difference.to_correct, 2) - voucher.difference) < CENT / 100
+		return is_in_cents and voucher.cause is not Cause.CORRECTION_NOT_NEEDED
+
+	def adopt_corrections(self, books: Books) -> None:
+		"""Those that were submitted as advised."""
+		known = {settled.entry for settled in self.ledgers[books].settled}
+		for name in frappe.get_all(
+			"Journal Entry",
+			{
+				"company": books.company,
+				"docstatus": 1,
+				"stock_sync_correction": 1,
+				"stock_sync_reclassification": 0,
+			},
+			pluck="name",
+			order_by="creation",
+		):
+			if name not in known:
+				self.ledgers[books].settle(frappe.get_doc("Journal Entry", name))
+
+	def out_of_sync(self, books: Books) -> list[AccountDifference]:
+		"""The accounts that warehouses post to."""
+		posted_to = set(self.ledgers[books].accounts_of_warehouses().values())
+		return [one for one in self.test.out_of_sync(books) if one.account in posted_to]
 
 	def touch_all(self, books: Books) -> None:
-		"""Whatever nobody has touched until the end is touched now, or belongs to no warehouse any more."""
+		"""Whatever nobody has touched until the end is touched now."""
 		ledgers = self.ledgers[books]
 		while left := sorted(ledgers.out_of_sync()):
-			warehouses = ledgers.warehouses_of(left[0])
-			if warehouses:
-				receipt = documents.purchase_receipt(books, warehouses[0])
-				touched = frozenset(warehouses[:1])
-				self.do(self.storm.submission("purchase receipt", books, receipt, warehouses=touched))
-			else:
-				found = tuple(d for d in self.test.out_of_sync(books) if d.account == left[0])
-				self.compare(found, ledgers.out_of_sync({left[0]}))
-				self.notice(books, found)
-				self.cure(books, found)
-				self.counts["on an account that no warehouse posts to any more"] += 1
+			[warehouse, *_others] = ledgers.warehouses_of(left[0])
+			receipt = documents.purchase_receipt(books, warehouse, item_code=self.storm.items_now()[0])
+			self.do(
+				self.storm.submission("purchase receipt", books, receipt, warehouses=frozenset([warehouse]))
+			)

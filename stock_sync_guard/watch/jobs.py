@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import frappe
 
+from stock_sync_guard.site.warehouses import merge_changes
+from stock_sync_guard.watch.first_findings import tell_first_findings
 from stock_sync_guard.watch.rebuild import OvertakenError, rebuild
-from stock_sync_guard.watch.verify import mark_wrong, told, wrong_sums
+from stock_sync_guard.watch.verify import forget_findings, mark_wrong, told, wrong_findings, wrong_sums
 
 
 def rebuild_company(company: str) -> int:
 	"""The job; returns the number of steps. Where another run is faster, it leaves the rest to it."""
 	try:
-		return rebuild(company)
+		steps = rebuild(company)
 	except (OvertakenError, frappe.DuplicateEntryError):
 		return 0
+	tell_first_findings(company)
+	return steps
 
 
 def rebuild_all() -> None:
 	"""Hourly: days that are over are closed, one company at a time."""
 	for company in companies():
 		rebuild_company(company)
+	merge_changes()
 
 
 def verify_all() -> None:
-	"""Nightly: stored sums that are wrong, because something changed entries behind ERPNext's back, are logged and corrected."""
+	"""Nightly: what is stored wrongly, because something changed entries behind ERPNext's back, is logged and corrected."""
 	for company in companies():
 		rebuild_company(company)
 		if wrong := wrong_sums(company):
 			frappe.log_error("Stored sums were wrong", told(company, wrong))
 			mark_wrong(company, wrong)
 			frappe.db.commit()  # a job of ours: the marks must stand before the rebuild looks
+			rebuild_company(company)
+		if accounts := wrong_findings(company):
+			frappe.log_error("Stored findings were wrong", "\n".join([company, *accounts]))
+			forget_findings(company)
+			frappe.db.commit()  # as above
 			rebuild_company(company)
 
 

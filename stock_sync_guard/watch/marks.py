@@ -14,6 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now
 
 from stock_sync_guard.ledgers.closing import BEGINNING, Ledger
+from stock_sync_guard.site.warehouses import leave_change
 from stock_sync_guard.watch.queue import rebuild_soon
 
 MARK = "Stock Sync Mark"
@@ -133,6 +134,32 @@ def on_voucher_trash(doc: Document, method: str | None = None) -> None:
 		leave_mark(doc.company, getdate(doc.get("posting_date") or BEGINNING), None)
 
 
+def on_settlement_change(doc: Document, method: str | None = None) -> None:
+	"""What corrections settled of a voucher is recorded, or is about to be taken back: whether it disagrees has changed.
+
+	`doc` is the correction, an entry that reverses one, or a settled voucher that is deleted.
+	"""
+	record = frappe.qb.DocType("Stock Sync Corrected Voucher")
+	which = (record.voucher_type == doc.doctype) & (record.voucher_no == doc.name)
+	if doc.doctype == "Journal Entry":
+		which |= record.journal_entry.isin([doc.name, doc.get("reversal_of") or doc.name])
+	query = (
+		frappe.qb.from_(record)
+		.select(record.company, record.posting_date, record.voucher_date)
+		.distinct()
+		.where(which)
+	)
+	days = {(company, getdate(day)) for company, *both in query.run() for day in both if day}
+	for company, day in sorted(days):
+		if day < getdate():
+			leave_mark(company, day, day)
+
+
+def on_accounts_change(doc: Document, method: str | None = None) -> None:
+	"""A warehouse may have another account: vouchers of days that are over are judged by it."""
+	rebuild_soon(doc.name if doc.doctype == "Company" else doc.company)
+
+
 def after_place_rename(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
 	"""A warehouse or an account has another name, or is another one's from now on; so are its entries."""
 	ledger = Ledger.STOCK if doc.doctype == "Warehouse" else Ledger.GL
@@ -146,6 +173,7 @@ def after_company_rename(doc: Document, method: str, old: str, new: str, merge: 
 
 
 def after_migrate() -> None:
-	"""Patches change entries without events."""
+	"""Patches change entries and warehouses without events."""
+	leave_change("migration")
 	for company in frappe.get_all("Company", pluck="name", order_by="name"):
 		mark_everything(company)

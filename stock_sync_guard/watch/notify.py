@@ -51,10 +51,10 @@ def notify_of_differences(company: str) -> None:
 	link = correction_address(company, differences)
 	for user in recipients(company):
 		if not frappe.db.exists("Notification Log", {"for_user": user, "link": link}):
-			_notify_user(user, company, _readable(differences, user), link)
+			_notify_user(user, company, readable_by(user, differences), link)
 
 
-def _readable(differences: Sequence[AccountDifference], user: str) -> list[AccountDifference]:
+def readable_by(user: str, differences: Sequence[AccountDifference]) -> list[AccountDifference]:
 	"""What the draft would show the user as well: the accounts that he may read, with what is to correct."""
 	if not frappe.has_permission("Journal Entry", "create", user=user):
 		return []

@@ -1,4 +1,4 @@
-"""The rebuild: stores the sums of closed periods, and takes away the marks that it saw.
+"""The rebuild: stores the sums of closed periods and which vouchers disagree there, and takes away the marks that it saw.
 
 Each step is one transaction with one consistent snapshot: what is stored and which marks go were seen together. A change
 that commits later brings its own mark, which stays. The snapshot takes no locks; the writes touch rows that no user's
@@ -27,8 +27,10 @@ from stock_sync_guard.ledgers.closing import (
 	merged,
 	month_of,
 )
+from stock_sync_guard.ledgers.explained import read_explained
 from stock_sync_guard.ledgers.values import to_date
-from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.watch.explanation import Explanation, explain_days, next_days, store_explanation
 
 CLOSED_SUM = "Stock Sync Closed Sum"
 # Whoever posted on a day that was today then, and so left no mark, has long committed: no transaction lives for hours.
@@ -82,7 +84,7 @@ def rebuild(company: str) -> int:
 
 
 def steps_left(company: str) -> int:
-	"""About how many steps a rebuild takes: the months that are not closed, or are marked by day, and one for the marks."""
+	"""About how many steps a rebuild takes: the months that are not closed or explained, and one for the marks."""
 	closing, today = look(company).closing, getdate()
 	first = closing.first_open_day if closing.closed_until else first_day()
 	return max((today.year - first.year) * 12 + today.month - first.month, 0) + 2
@@ -99,13 +101,50 @@ def store_next(company: str) -> bool:
 	seen = look(company)
 	change = next_change(seen, closable_until(now_datetime()))
 	if not change:
-		return False
+		return _explain_next(seen)
 	sums = [
 		(part, read_period_sums(run, company, part.ledger, change.closing, part.days, part.places))
 		for part in change.parts
 	]
-	_store(seen, change, sums)
+	_store(seen, change, sums, _explained_anew(seen, change))
 	return True
+
+
+def _explained_anew(seen: Seen, change: Change) -> Explanation | None:
+	"""What is stored of the days whose marks go; None where none of them is explained."""
+	if change.forget_from is not None or not _has_books(seen.company):
+		return None
+	books = company_books(seen.company)
+	explained = read_explained(run, books)
+	if explained.until is None:
+		return None
+	marked = (seen.marks[name] for name in change.marks)
+	days = merged(
+		Period(mark.first, min(mark.last or explained.until, explained.until))
+		for mark in marked
+		if mark.first <= explained.until
+	)
+	return explain_days(books, explained, days, explained.until) if days else None
+
+
+def _has_books(company: str) -> bool:
+	"""Not after it was renamed or deleted; and only perpetual inventory is explained."""
+	return bool(frappe.db.get_value("Company", company, "enable_perpetual_inventory"))
+
+
+def _explain_next(seen: Seen) -> bool:
+	"""Once all sums are stored: a month is explained after the other."""
+	closed_until = seen.closing.closed_until
+	if closed_until is None or not _has_books(seen.company):
+		return False
+	books = company_books(seen.company)
+	explained = read_explained(run, books)
+	first = BEGINNING if explained.until is None else explained.until + ONE_DAY
+	last = min(month_of(max(first, first_day())).last, closed_until)
+	explanation = next_days(books, explained, closed_until, Period(first, last))
+	if explanation:
+		_store(seen, Change(seen.closing), (), explanation)
+	return bool(explanation)
 
 
 @contextmanager
@@ -238,24 +277,32 @@ def first_day() -> date:
 	return min((to_date(day) for day in days if day), default=getdate())
 
 
-def _store(seen: Seen, change: Change, sums: Collection[tuple[Part, list[PeriodSum]]]) -> None:
-	_take_over(seen, change.closing)
+def _store(
+	seen: Seen,
+	change: Change,
+	sums: Collection[tuple[Part, list[PeriodSum]]],
+	explanation: Explanation | None = None,
+) -> None:
+	_take_over(seen, change)
 	if change.forget_from is not None:
 		_delete_sums(seen.company, Period(change.forget_from, date.max))
 	for part, _rows in sums:
 		_delete_sums(seen.company, part.days, part.ledger, part.places)
 	for part, rows in sums:
 		_insert_sums(seen.company, part.ledger, rows)
+	if explanation:
+		store_explanation(seen.company, explanation)
 	_delete_marks(change.marks)
 
 
-def _take_over(seen: Seen, closing: Closing) -> None:
+def _take_over(seen: Seen, change: Change) -> None:
 	values = {
 		"company": seen.company,
 		"seen": seen.generation,
 		"generation": frappe.generate_hash(length=20),
-		"closed_until": closing.closed_until,
-		"days_from": closing.days_from,
+		"closed_until": change.closing.closed_until,
+		"days_from": change.closing.days_from,
+		"explained_before": change.forget_from,
 		"now": now(),
 	}
 	if not seen.generation:
@@ -267,7 +314,9 @@ def _take_over(seen: Seen, closing: Closing) -> None:
 		return
 	frappe.db.sql(
 		"""UPDATE `tabStock Sync Closing` SET generation = %(generation)s, closed_until = %(closed_until)s,
-		days_from = %(days_from)s, rebuilt_on = %(now)s WHERE name = %(company)s AND generation = %(seen)s""",
+		days_from = %(days_from)s, rebuilt_on = %(now)s,
+		explained_until = IF(explained_until >= %(explained_before)s, %(explained_before)s - INTERVAL 1 DAY, explained_until)
+		WHERE name = %(company)s AND generation = %(seen)s""",
 		values,
 	)
 	if frappe.db._cursor.rowcount != 1:

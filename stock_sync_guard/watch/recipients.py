@@ -9,13 +9,16 @@ from stock_sync_guard.site.policy import policy_of
 
 
 def recipients(company: str) -> list[str]:
-	"""The enabled users with the role to notify who may read the company and want notifications.
+	"""Those with the role to notify."""
+	role = policy_of(company).notify_role
+	return having_role(role, company) if role else []
+
+
+def having_role(role: str, company: str) -> list[str]:
+	"""The enabled users with the role who may read the company and want notifications.
 
 	Not Administrator, who has every role and is nobody in particular.
 	"""
-	role = policy_of(company).notify_role
-	if not role:
-		return []
 	having = frappe.get_all(
 		"Has Role", filters={"role": role, "parenttype": "User"}, pluck="parent", order_by="parent"
 	)

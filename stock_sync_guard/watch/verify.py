@@ -1,7 +1,8 @@
-"""Stored sums compared with the ledgers: finds what nobody has told, such as entries changed by SQL."""
+"""What is stored compared with the ledgers: finds what nobody has told, such as entries changed by SQL."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,8 +12,10 @@ import frappe
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.closed_sums import read_period_sums
 from stock_sync_guard.ledgers.closing import Ledger, Period, marked_periods, read_closing
+from stock_sync_guard.ledgers.comparison import explain_accounts
 from stock_sync_guard.ledgers.values import to_date
-from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.replica import reading_replica
 from stock_sync_guard.watch.marks import leave_mark
 from stock_sync_guard.watch.rebuild import first_day, snapshot
 
@@ -28,8 +31,8 @@ class WrongSum(NamedTuple):
 
 
 def wrong_sums(company: str) -> list[WrongSum]:
-	"""What of the company is stored wrongly, read in one snapshot of its own."""
-	with snapshot():
+	"""What of the company is stored wrongly, read in one snapshot of its own, on the replica if there is one."""
+	with reading_replica(), snapshot():
 		return compare_stored(company)
 
 
@@ -53,6 +56,29 @@ def compare_stored(company: str) -> list[WrongSum]:
 			if amounts[0] != amounts[1] and not doubtful:
 				wrong.append(WrongSum(ledger, place, period, *amounts))
 	return wrong
+
+
+def wrong_findings(company: str) -> list[str]:
+	"""The accounts that are explained otherwise with the stored findings than by the ledgers, read in one snapshot."""
+	with snapshot():
+		return compare_findings(company)
+
+
+def compare_findings(company: str) -> list[str]:
+	"""As `wrong_findings`, in the current transaction."""
+	books = company_books(company)
+	stored, right = (
+		explain_accounts(run, one) if one.perpetual_inventory else []
+		for one in (books, replace(books, stored_sums=False))
+	)
+	unlike = [one for one in stored if one not in right] + [one for one in right if one not in stored]
+	return sorted({one.account for one in unlike})
+
+
+def forget_findings(company: str) -> None:
+	"""Have all explained anew by the next rebuild."""
+	values = {"explained_until": None, "generation": frappe.generate_hash(length=20)}
+	frappe.db.set_value("Stock Sync Closing", company, values, update_modified=False)
 
 
 def mark_wrong(company: str, wrong: list[WrongSum]) -> None:

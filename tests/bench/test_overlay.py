@@ -93,12 +93,13 @@ def test_frappe_is_told_where_to_look(bench: Path):
 
 # Lays an overlay and runs a command that never ends in it, as `tests.run` does.
 ENDLESS = """
-import sys
+import signal, sys
 from pathlib import Path
 from tests.bench import commands
 from tests.bench.overlay import overlay
 
 commands.end_on_sigterm()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores ctrl-C
 with overlay(Path(sys.argv[1]), "test.localhost", Path(sys.argv[2])) as folder:
 	(folder / "sites/assets/assets.json").write_text("built")
 	commands.run([sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(600)"], cwd=folder, show=True)

@@ -8,11 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stock_sync_guard.ledgers.companies import read_company
-from stock_sync_guard.ledgers.movements import (
-	MovementRow,
-	read_movements_of_differing_days,
-	voucher_movements,
-)
+from stock_sync_guard.ledgers.disagreeing import read_disagreeing
+from stock_sync_guard.ledgers.movements import MovementRow, voucher_movements
 from stock_sync_guard.ledgers.statements import fetch
 from tests.sample_ledger import SampleLedger
 
@@ -30,6 +27,5 @@ def test_the_statement_returns_just_the_vouchers_that_are_off_by_any_amount(valu
 	books = read_company(ledger.run, ledger.company)
 	rows = fetch(ledger.run, MovementRow, voucher_movements(books))
 	assert [row.voucher_no for row in rows] == (["PR-0"] if off else [])
-	assert [movement.difference for movement in read_movements_of_differing_days(ledger.run, books)] == (
-		[off] if off else []
-	)
+	disagreeing = read_disagreeing(ledger.run, books)
+	assert [movement.difference for movement in disagreeing.movements] == ([off] if off else [])

@@ -51,6 +51,7 @@ KINDS_OF_NAMES = {
 	"tabAccount": "Account",
 	"tabWarehouse": "Warehouse",
 	"tabJournal Entry": "Voucher",
+	"tabItem": "Item",
 }
 
 ANY_KIND = "Name"

@@ -17,6 +17,7 @@ from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.ledgers.warehouse_values import read_warehouse_values
+from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
 
 NAMES_SHOWN = 5
 
@@ -85,8 +86,16 @@ def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope
 	)
 	counting = [difference for difference in differences if difference.is_out_of_sync(tolerance)]
 	entry, problem = _entry(run, books, counting)
-	open_reposts = tuple(read_open_reposts(run, books))
-	return CompanyAudit(books, tolerance, audits, entry, problem, scope.as_on, open_reposts)
+	return CompanyAudit(
+		books,
+		tolerance,
+		audits,
+		entry,
+		problem,
+		scope.as_on,
+		open_reposts=tuple(read_open_reposts(run, books)),
+		without_entries=tuple(read_documents_without_entries(run, books, as_on=scope.as_on)),
+	)
 
 
 def _state(difference: AccountDifference | None, tolerance: Decimal) -> State:

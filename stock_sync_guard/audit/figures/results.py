@@ -11,6 +11,7 @@ from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
 from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
+from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class AccountAudit:
 class CompanyAudit:
 	"""One company: its accounts in order of their names, and the entry that would correct them.
 
-	`problem` says why there is no entry although an account is out of sync.
+	`problem` says why there is no entry although an account is out of sync. `without_entries` are listed, and count for
+	nothing.
 	"""
 
 	books: CompanyBooks
@@ -59,6 +61,7 @@ class CompanyAudit:
 	problem: str | None = None
 	as_on: date | None = None
 	open_reposts: tuple[OpenRepost, ...] = ()
+	without_entries: tuple[DocumentWithoutEntries, ...] = ()
 
 	@property
 	def is_in_sync(self) -> bool:

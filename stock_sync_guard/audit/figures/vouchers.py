@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO
+
+Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,7 @@ def by_day(vouchers: Iterable[VoucherDifference]) -> list[tuple[date, list[Vouch
 	return sorted(days.items())
 
 
-def at_most(
-	vouchers: Sequence[VoucherDifference], limit: int | None
-) -> tuple[Sequence[VoucherDifference], Sequence[VoucherDifference]]:
+def at_most(vouchers: Sequence[Listed], limit: int | None) -> tuple[Sequence[Listed], Sequence[Listed]]:
 	"""The first `limit` of the vouchers (None: all), and the rest."""
 	shown = vouchers[:limit]
 	return shown, vouchers[len(shown) :]

@@ -12,6 +12,7 @@ from stock_sync_guard.audit.printing.records import (
 	Record,
 	exact,
 	record_of_account,
+	record_of_document,
 	record_of_line,
 	record_of_repost,
 	record_of_voucher,
@@ -40,6 +41,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		"entry": [record_of_line(line) for line in audit.entry],
 		"problem": audit.problem,
 		"open_reposts": [record_of_repost(repost) for repost in audit.open_reposts],
+		"without_entries": [record_of_document(document) for document in audit.without_entries],
 	}
 
 

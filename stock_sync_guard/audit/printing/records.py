@@ -11,6 +11,7 @@ from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
+from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
 
 Record = dict[str, object]
 
@@ -51,6 +52,10 @@ def record_of_repost(repost: OpenRepost) -> Record:
 		"state": repost.state.value.replace(" ", "-"),
 		"hours": None if repost.age is None else hours(repost.age),
 	}
+
+
+def record_of_document(document: DocumentWithoutEntries) -> Record:
+	return {**document._asdict(), "posting_date": document.posting_date.isoformat()}
 
 
 def record_of_line(line: CorrectionLine) -> Record:

@@ -52,6 +52,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 			yield Text()
 			yield from _difference(audit, account.difference, vouchers, from_date)
 	yield from _open_reposts(audit)
+	yield from _without_entries(audit, vouchers)
 	yield Text()
 	yield from _entry(audit)
 
@@ -128,6 +129,24 @@ def _open_reposts(audit: CompanyAudit) -> Iterator[RenderableType]:
 	for repost in audit.open_reposts:
 		age = "" if repost.age is None else f"for {hours(repost.age)} hours"
 		table.add_row(f"{plain(repost.name)}: {repost.state.value}", age)
+	yield _indented(table)
+
+
+def _without_entries(audit: CompanyAudit, limit: int | None) -> Iterator[RenderableType]:
+	if not audit.without_entries:
+		return
+	yield Text()
+	yield Text("Submitted, but without any ledger entry (not counted)", "bold")
+	table = Table.grid(padding=(0, 2, 0, 0))
+	shown, more = at_most(audit.without_entries, limit)
+	for document in shown:
+		table.add_row(
+			Text(plain(document.voucher_type)),
+			Text(plain(document.voucher_no)),
+			document.posting_date.isoformat(),
+		)
+	if more:
+		table.add_row(f"and {len(more)} more")
 	yield _indented(table)
 
 

@@ -4,6 +4,7 @@ frappe.ui.form.on("Journal Entry", {
 		if (!frm.doc.stock_sync_correction || frm.doc.docstatus === 2) {
 			return;
 		}
+		link_blocked_document(frm);
 		const turn = (frm.stock_sync_turn = Symbol("refresh"));
 		const [blocked, left] = await Promise.all([waiting_document(frm.doc), left_out_of_sync(frm.doc)]);
 		// Two answers for one form would show the way back twice.
@@ -17,6 +18,13 @@ frappe.ui.form.on("Journal Entry", {
 		}
 	},
 });
+
+// It is plain data, so that it may be cancelled and deleted while the correction stands.
+function link_blocked_document(frm) {
+	const formatter = (name, _df, _options, { stock_sync_blocked_doctype: doctype } = frm.doc) =>
+		doctype && name ? stock_sync_guard.form_link(doctype, name) : "";
+	frm.set_df_property("stock_sync_blocked_document", "formatter", formatter);
+}
 
 // The document that still waits for this correction, if the user may open it.
 async function waiting_document({ name, stock_sync_blocked_doctype, stock_sync_blocked_document }) {

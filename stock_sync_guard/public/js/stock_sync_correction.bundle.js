@@ -1,5 +1,7 @@
 // The page "Correct Value Out of Sync": accounts, vouchers by cause, and what can be done about them.
 // The server decides what the user may see, and computes everything afresh.
+import { form_link } from "./form_link";
+
 frappe.provide("stock_sync_guard");
 
 const REPOSTS = ["repost", "recreate-stock-ledger"];
@@ -46,7 +48,30 @@ stock_sync_guard.CorrectionPage = class {
 		}
 		if (company === this.shown) {
 			this.render(answer.message || []);
+			this.list_without_entries(company);
 		}
+	}
+
+	// For information: nothing disagrees, so nothing is to correct.
+	async list_without_entries(company) {
+		const method = "stock_sync_guard.api.get_documents_without_entries";
+		const { message: documents } = await frappe.call(method, { company });
+		if (company !== this.shown || !documents.length) {
+			return;
+		}
+		const rows = documents.map(
+			({ voucher_type, voucher_no, posting_date }) => `
+				<tr>
+					<td>${frappe.utils.escape_html(__(voucher_type))} ${form_link(voucher_type, voucher_no)}</td>
+					<td>${frappe.datetime.str_to_user(posting_date)}</td>
+				</tr>`
+		);
+		const title = __("Submitted, but without any ledger entry (not counted): {0}", [documents.length]);
+		this.body.append(`
+			<details class="without-entries frappe-card mb-4">
+				<summary>${title}</summary>
+				<table class="table table-bordered mt-2"><tbody>${rows.join("")}</tbody></table>
+			</details>`);
 	}
 
 	say(text) {
@@ -196,12 +221,6 @@ function figure([label, value]) {
 function directed(amount, currency) {
 	const direction = amount > 0 ? __("debit the account") : __("credit the account");
 	return `${format_currency(Math.abs(amount), currency)} (${direction})`;
-}
-
-function form_link(doctype, name) {
-	return frappe.model.can_read(doctype)
-		? frappe.utils.get_form_link(doctype, name, true, frappe.utils.escape_html(name))
-		: frappe.utils.escape_html(name);
 }
 
 function cure({ cure, cure_in_words, refers_to }) {

@@ -2,3 +2,8 @@
 import "./waiting_documents";
 import "./create_journal_entry";
 import "./create_repost";
+import { form_link } from "./form_link";
+
+frappe.provide("stock_sync_guard");
+// for the scripts of forms and lists, which are loaded one by one
+stock_sync_guard.form_link = form_link;

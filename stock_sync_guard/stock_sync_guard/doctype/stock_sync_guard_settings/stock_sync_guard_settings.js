@@ -27,4 +27,10 @@ frappe.ui.form.on(ROW, {
 	company(_frm, cdt, cdn) {
 		frappe.model.set_value(cdt, cdn, { adjustment_account: "", cost_center: "" });
 	},
+	// What is hidden says nothing.
+	own_tolerance(_frm, cdt, cdn) {
+		if (!locals[cdt][cdn].own_tolerance) {
+			frappe.model.set_value(cdt, cdn, "tolerance", 0);
+		}
+	},
 });

@@ -1,0 +1,118 @@
+"""The vouchers whose two sides disagree, of the whole history: what an explanation is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.netting import NOTHING_NETTED, Netted
+from stock_sync_guard.ledgers.closing import merged
+from stock_sync_guard.ledgers.days import Days, all_but, single
+from stock_sync_guard.ledgers.differing_days import find_vouchers, read_days_of
+from stock_sync_guard.ledgers.explained import (
+	Explained,
+	is_of_today,
+	outdated_by_saving,
+	read_accounts_of_today,
+	read_explained,
+	read_findings,
+	read_findings_on,
+	read_netted,
+)
+from stock_sync_guard.ledgers.former_accounts import read_posted_on_former, with_former_accounts
+from stock_sync_guard.ledgers.movements import read_whole_movements
+from stock_sync_guard.ledgers.statements import Run
+
+# Rebuilds commit some seconds apart, so a second attempt all but always does.
+ATTEMPTS = 5
+
+
+class Disagreeing(NamedTuple):
+	"""What vouchers moved that disagree, and what `others` add of which nothing counts.
+
+	The books have the former accounts that were found on the way.
+	"""
+
+	books: CompanyBooks
+	movements: list[VoucherMovement]
+	others: Netted = NOTHING_NETTED
+	# those of the movements that were not read from the ledgers
+	stored: Sequence[VoucherMovement] = ()
+
+	def outdated_days(self, run: Run, vouchers: Collection[Voucher]) -> Days:
+		"""The days of those of the vouchers whose movements are not in the ledgers as they are stored."""
+		stored = [movement for movement in self.stored if movement.voucher in vouchers]
+		named = {movement.voucher for movement in stored}
+		outdated = set(stored).symmetric_difference(read_whole_movements(run, self.books, named))
+		days = read_days_of(run, self.books, {movement.voucher for movement in outdated})
+		before = (movement.posting_date for movement in outdated if movement.posting_date)
+		return single(chain(before, *days.values()))
+
+
+def read_disagreeing(
+	run: Run,
+	books: CompanyBooks,
+	*,
+	also: Collection[date] = (),
+	doubted: Days = (),
+	as_on: date | None = None,
+) -> Disagreeing:
+	"""What disagrees now, or did as on a day.
+
+	`also` are days to look at though their sums may agree: what was just posted there may hide what it makes up for. On
+	`doubted` days nothing is believed that is stored.
+	"""
+	stored = _with_stored(run, books, also, doubted) if books.stored_sums and as_on is None else None
+	return stored or _from_ledgers(run, books, also, as_on)
+
+
+def _from_ledgers(run: Run, books: CompanyBooks, also: Collection[date], as_on: date | None) -> Disagreeing:
+	while True:
+		found = find_vouchers(run, books, also=also, as_on=as_on)
+		movements = read_whole_movements(run, books, found.vouchers, as_on=as_on)
+		known = with_former_accounts(run, books, movements)
+		if known == books:
+			return Disagreeing(books, movements)
+		books = known
+
+
+def _with_stored(run: Run, books: CompanyBooks, also: Collection[date], doubted: Days) -> Disagreeing | None:
+	"""None where what is stored is of no use: of other accounts than today's, or not there yet."""
+	for _attempt in range(ATTEMPTS):
+		explained = read_explained(run, books)
+		if explained.until is None:
+			return None
+		disagreeing = _beside_stored(run, books, explained, also, doubted)
+		# at READ COMMITTED a rebuild may have committed in between
+		if read_explained(run, books).generation == explained.generation:
+			return disagreeing
+	return None
+
+
+def _beside_stored(
+	run: Run, books: CompanyBooks, explained: Explained, also: Collection[date], doubted: Days
+) -> Disagreeing | None:
+	days = merged([*explained.doubtful_days, *doubted])
+	accounts = read_accounts_of_today(run, books)
+	known = {*accounts.guarded, *explained.former_accounts}
+	if not known.issuperset(books.former_accounts) or not is_of_today(run, books, explained, accounts, days):
+		return None
+	books = books.with_former(explained.former_accounts)
+	found = find_vouchers(
+		run,
+		books,
+		days,
+		also=also,
+		known=outdated_by_saving(run, books, explained, accounts),
+		known_on=lambda days: read_findings_on(run, books, days),
+	)
+	movements = read_whole_movements(run, books, found.vouchers)
+	netted = read_netted(run, books, all_but(found.looked_through))
+	posted = read_posted_on_former(run, books, movements)
+	if netted.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
+		return None
+	kept = [one for one in read_findings(run, books) if one.voucher not in found.days_of]
+	return Disagreeing(books, kept + movements, netted.others, kept)

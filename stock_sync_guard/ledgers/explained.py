@@ -1,0 +1,298 @@
+"""What is stored of an explanation: the vouchers of days that are over which disagree, and what all others add.
+
+A *finding* is a voucher on an account, kept with its amounts as the ledgers say; it is judged anew each time. Where nothing
+of a voucher counts (its money is posted elsewhere, a correction settled it, it is rounding) only sums of its day are kept:
+so a changed account is a few rows. A voucher that agrees as a whole, but not by its entries of each day, is kept without an
+account, as a change on one of its days concerns the others.
+
+The invariant is that of the closing: what is stored of a day up to `until` is right, or each transaction that can see the
+change sees a mark of it too. All of it is of the accounts that the warehouses had.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.money import to_decimal
+from stock_sync_guard.engine.netting import AccountPair, Netted
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_guarded_accounts
+from stock_sync_guard.ledgers.closing import BEGINNING, ONE_DAY, Closing, Period, merged, read_closing
+from stock_sync_guard.ledgers.days import END, Days, all_but, posted_within, since
+from stock_sync_guard.ledgers.former_accounts import read_types_of_others
+from stock_sync_guard.ledgers.statements import (
+	Condition,
+	Run,
+	Statement,
+	company_parameters,
+	fetch,
+	listed,
+)
+from stock_sync_guard.ledgers.values import to_count, to_date, to_datetime
+
+ROUNDING, CHANGE, FORMER = "rounding", "change", "former"
+
+
+class Explained(NamedTuple):
+	"""How far a company's history is explained. `until` None: nothing is."""
+
+	generation: str
+	closing: Closing
+	until: date | None
+	# as `AccountsOfToday.as_text`, of then
+	accounts: str
+	former_accounts: tuple[str, ...]
+
+	@property
+	def doubtful_days(self) -> Days:
+		"""Those that are not explained, or marked."""
+		if self.until is None:
+			return since(BEGINNING)
+		marked = (Period(mark.first, mark.last or END) for mark in self.closing.marks)
+		return merged([*since(self.until + ONE_DAY), *marked])
+
+
+class AccountsOfToday(NamedTuple):
+	"""What vouchers are judged by: the account of each warehouse, the guarded ones, and the type of others that may have been one's.
+
+	`saved` is when one of the warehouses was changed last.
+	"""
+
+	account_of: Mapping[str, str]
+	guarded: tuple[str, ...]
+	type_of_others: Mapping[str, str]
+	roundings: tuple[int, int]
+	saved: str
+
+	@property
+	def as_text(self) -> str:
+		return json.dumps(self, sort_keys=True)
+
+
+class ExplainedRow(NamedTuple):
+	generation: object
+	explained_until: object
+	accounts: object
+	former_accounts: object
+
+
+EXPLAINED = """
+SELECT c.generation, c.explained_until, c.accounts, c.former_accounts
+FROM `tabStock Sync Closing` c WHERE c.company = :company
+"""
+
+
+def read_explained(run: Run, books: CompanyBooks) -> Explained:
+	closing = read_closing(run, books.name)
+	for row in fetch(run, ExplainedRow, Statement(EXPLAINED, {"company": books.name})):
+		return Explained(
+			str(row.generation),
+			closing,
+			to_date(row.explained_until) if row.explained_until else None,
+			str(row.accounts or ""),
+			tuple(json.loads(str(row.former_accounts or "[]"))),
+		)
+	return Explained("", closing, None, "", ())
+
+
+class AccountRow(NamedTuple):
+	warehouse: object
+	account: object
+	changed: object
+
+
+def read_accounts_of_today(run: Run, books: CompanyBooks) -> AccountsOfToday:
+	sql = f"WITH RECURSIVE {WAREHOUSE_ACCOUNT} SELECT warehouse, account, changed FROM warehouse_account"
+	rows = fetch(run, AccountRow, Statement(sql, company_parameters(books)))
+	saved = max((moment for row in rows if (moment := to_datetime(row.changed))), default="")
+	return AccountsOfToday(
+		{str(row.warehouse): str(row.account or "") for row in rows},
+		tuple(read_guarded_accounts(run, replace(books, former_accounts=()))),
+		read_types_of_others(run, books),
+		(books.decimals, books.allocation_parts),
+		str(saved),
+	)
+
+
+def is_of_today(
+	run: Run, books: CompanyBooks, explained: Explained, accounts: AccountsOfToday, doubtful: Days
+) -> bool:
+	"""Whether the accounts are those of then, but for some that nothing was posted on, or on doubtful days only."""
+	if explained.accounts == accounts.as_text:
+		return True
+	then = AccountsOfToday(*json.loads(explained.accounts))
+	if tuple(then.roundings) != accounts.roundings:
+		return False
+	warehouses = _differing(then.account_of, accounts.account_of)
+	changed = _differing(then.type_of_others, accounts.type_of_others)
+	changed |= set(then.guarded).symmetric_difference(accounts.guarded)
+	return not _has_entries(run, books, warehouses, changed, all_but(doubtful))
+
+
+def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+	return {key for key in {*then, *now} if then.get(key) != now.get(key)}
+
+
+def _has_entries(
+	run: Run, books: CompanyBooks, warehouses: Iterable[str], accounts: Iterable[str], days: Days
+) -> bool:
+	in_warehouses, named = listed("warehouse", sorted(warehouses))
+	in_accounts, also_named = listed("account", sorted(accounts))
+	posted = posted_within(days)
+	statement = Statement(
+		f"""
+		SELECT EXISTS (
+			SELECT 1 FROM `tabStock Ledger Entry` s WHERE s.warehouse IN {in_warehouses} {posted.of("s")}
+		) OR EXISTS (
+			SELECT 1 FROM `tabGL Entry` g
+			WHERE g.company = :company AND g.account IN {in_accounts} {posted.of("g")}
+		)
+		""",
+		{"company": books.name, **named, **also_named, **posted.parameters},
+	)
+	[[found]] = run(*statement)
+	return bool(found)
+
+
+class VoucherRow(NamedTuple):
+	voucher_type: object
+	voucher_no: object
+
+
+def read_findings_on(run: Run, books: CompanyBooks, days: Days) -> set[Voucher]:
+	"""The vouchers with entries on one of the days, or between two of theirs; and those that have no entries left."""
+	spans, parameters = [], {}
+	for number, period in enumerate(days):
+		parameters[f"first_{number}"], parameters[f"last_{number}"] = map(date.isoformat, period)
+		spans.append(f"f.last_date >= :first_{number} AND f.first_date <= :last_{number}")
+	return _vouchers(run, books, Condition(f"AND (f.last_date IS NULL OR {' OR '.join(spans)})", parameters))
+
+
+def outdated_by_saving(
+	run: Run, books: CompanyBooks, explained: Explained, accounts: AccountsOfToday
+) -> set[Voucher]:
+	"""Transfers without GL entries, where a warehouse was saved since: its account may have changed after them."""
+	if explained.accounts and AccountsOfToday(*json.loads(explained.accounts)).saved == accounts.saved:
+		return set()
+	return _vouchers(run, books, WITHOUT_GL_ON_TWO_ACCOUNTS)
+
+
+WITHOUT_GL_ON_TWO_ACCOUNTS = Condition(
+	"""
+	AND f.stock_rows > 0 AND EXISTS (
+		SELECT 1 FROM `tabStock Sync Finding` other
+		WHERE other.voucher_no = f.voucher_no AND other.voucher_type = f.voucher_type AND other.account <> f.account
+		AND other.stock_rows > 0
+	)
+	""",
+	{},
+)
+
+
+def _vouchers(run: Run, books: CompanyBooks, which: Condition) -> set[Voucher]:
+	statement = Statement(
+		f"""
+		SELECT DISTINCT f.voucher_type, f.voucher_no FROM `tabStock Sync Finding` f
+		WHERE f.company = :company {which.sql}
+		""",
+		{"company": books.name, **which.parameters},
+	)
+	return {Voucher(str(row.voucher_type), str(row.voucher_no)) for row in fetch(run, VoucherRow, statement)}
+
+
+class FindingRow(NamedTuple):
+	"""A stored finding; amounts are text."""
+
+	voucher_type: object
+	voucher_no: object
+	account: object
+	posting_date: object
+	stock_value: object
+	account_movement: object
+	settled: object
+	settled_by: object
+	reclassified: object
+	stock_rows: object
+	gl_rows: object
+	account_may_have_changed: object
+
+
+FINDINGS = """
+SELECT f.voucher_type, f.voucher_no, f.account, f.posting_date, CAST(f.stock_value AS CHAR),
+	CAST(f.account_movement AS CHAR), CAST(f.settled AS CHAR), f.settled_by, CAST(f.reclassified AS CHAR),
+	f.stock_rows, f.gl_rows, f.account_may_have_changed
+FROM `tabStock Sync Finding` f
+WHERE f.company = :company AND f.account <> ''
+ORDER BY f.name
+"""
+
+
+def read_findings(run: Run, books: CompanyBooks) -> list[VoucherMovement]:
+	return [
+		VoucherMovement(
+			voucher_type=str(row.voucher_type),
+			voucher_no=str(row.voucher_no),
+			account=str(row.account),
+			posting_date=to_date(row.posting_date) if row.posting_date else None,
+			stock_value=to_decimal(row.stock_value),
+			account_movement=to_decimal(row.account_movement),
+			settled=to_decimal(row.settled),
+			settled_by=str(row.settled_by) if row.settled_by else None,
+			reclassified=to_decimal(row.reclassified),
+			stock_rows=to_count(row.stock_rows),
+			gl_rows=to_count(row.gl_rows),
+			account_may_have_changed=bool(to_count(row.account_may_have_changed)),
+		)
+		for row in fetch(run, FindingRow, Statement(FINDINGS, {"company": books.name}))
+	]
+
+
+class StoredSums(NamedTuple):
+	"""What vouchers add of which nothing counts, and the former accounts that any voucher gives away."""
+
+	others: Netted
+	former_accounts: set[str]
+
+
+class NettedRow(NamedTuple):
+	kind: object
+	account: object
+	other_account: object
+	amount: object
+
+
+def read_netted(run: Run, books: CompanyBooks, days: Days) -> StoredSums:
+	"""Of the vouchers that begin on one of the days."""
+	rounding: dict[str, Decimal] = {}
+	changes: set[AccountPair] = set()
+	former_accounts: set[str] = set()
+	for row in fetch(run, NettedRow, netted_sums(books, days)):
+		if row.kind == ROUNDING:
+			rounding[str(row.account)] = to_decimal(row.amount)
+		elif row.kind == CHANGE:
+			changes.add(frozenset((str(row.account), str(row.other_account))))
+		else:
+			former_accounts.add(str(row.account))
+	return StoredSums(Netted(rounding, changes), former_accounts)
+
+
+def netted_sums(books: CompanyBooks, days: Days) -> Statement:
+	"""Rows: NettedRow."""
+	spans, parameters = [], {}
+	for number, period in enumerate(days):
+		parameters[f"first_{number}"], parameters[f"last_{number}"] = map(date.isoformat, period)
+		spans.append(f"n.day BETWEEN :first_{number} AND :last_{number}")
+	return Statement(
+		f"""
+		SELECT n.kind, n.account, n.other_account, CAST(SUM(n.amount) AS CHAR)
+		FROM `tabStock Sync Netted Sum` n
+		WHERE n.company = :company AND ({" OR ".join(spans) or "1 = 0"})
+		GROUP BY n.kind, n.account, n.other_account
+		""",
+		{"company": books.name, **parameters},
+	)

@@ -1,0 +1,75 @@
+"""Whether vouchers that were just posted agree with themselves, by the little that nearly always suffices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.engine.money import ZERO, smallest_unit, to_decimal
+from stock_sync_guard.ledgers.closing import Ledger
+from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch, listed
+
+
+def own_entries_agree(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> bool:
+	"""Whether both sides of each voucher are the same on each account, but for what is a rounding whatever its cause.
+
+	False says nothing: it was not to be seen from the vouchers' own entries and the known warehouses. So it is where an
+	entry spells its warehouse otherwise, or has another company's.
+	"""
+	if books.warehouses is None:
+		return False
+	differences: dict[tuple[Voucher, str], Decimal] = defaultdict(lambda: ZERO)
+	for row in fetch(run, OwnEntriesRow, own_entries(books, vouchers)):
+		account = _account_of(row, books)
+		if account is None:
+			return False
+		differences[Voucher(str(row.voucher_type), str(row.voucher_no)), account] += to_decimal(row.amount)
+	# In sum, as all roundings of an account are one.
+	off: dict[str, Decimal] = defaultdict(lambda: ZERO)
+	for (_voucher, account), difference in differences.items():
+		off[account] += abs(difference)
+	return max(off.values(), default=ZERO) <= min(smallest_unit(books.decimals), books.tolerance)
+
+
+class OwnEntriesRow(NamedTuple):
+	"""What a voucher moved on a warehouse or on an account; of the GL with the sign turned."""
+
+	ledger: object
+	place: object
+	voucher_type: object
+	voucher_no: object
+	amount: object
+
+
+def own_entries(books: CompanyBooks, vouchers: Sequence[Voucher]) -> Statement:
+	"""Live entries, of the GL those on accounts that a leaf warehouse posts to. Rows: OwnEntriesRow."""
+	entries = among(vouchers)
+	inside, parameters = listed("account", sorted(_posting_accounts(books)))
+	return Statement(
+		f"""
+		SELECT '{Ledger.STOCK.value}', s.warehouse, s.voucher_type, s.voucher_no, CAST(SUM(s.stock_value_difference) AS CHAR)
+		FROM `tabStock Ledger Entry` s
+		WHERE s.is_cancelled = 0 {entries.of("s")} GROUP BY s.warehouse, s.voucher_type, s.voucher_no
+		UNION ALL
+		SELECT '{Ledger.GL.value}', g.account, g.voucher_type, g.voucher_no, CAST(SUM(g.credit - g.debit) AS CHAR)
+		FROM `tabGL Entry` g
+		WHERE g.is_cancelled = 0 AND g.company = :company AND g.account IN {inside} {entries.of("g")}
+		GROUP BY g.account, g.voucher_type, g.voucher_no
+		""",
+		{"company": books.name, **parameters, **entries.parameters},
+	)
+
+
+def _posting_accounts(books: CompanyBooks) -> set[str]:
+	postings = (books.warehouses or {}).values()
+	return {posting.account for posting in postings if posting.account and not posting.is_group}
+
+
+def _account_of(row: OwnEntriesRow, books: CompanyBooks) -> str | None:
+	if row.ledger == Ledger.GL.value:
+		return str(row.place)
+	posting = (books.warehouses or {}).get(str(row.place))
+	return posting.account if posting else None

@@ -1,0 +1,89 @@
+"""Where each warehouse posts to, remembered in the site's cache: walking a tree of 10,800 warehouses takes 0.2 s.
+
+Whatever changes the tree inserts a row in its own database transaction. What is remembered says which of these rows were
+there when it was read, and holds for whoever sees the same ones. So a change holds at once for the transaction that makes
+it, for all others, in every process, from its commit on, and not at all after a rollback, of a savepoint too; no process
+has to tell another. Code that sets a warehouse's value in the database leaves no row, but moves the latest `modified`,
+which is looked at as well. SQL that leaves that alone too is followed after `HOLDS_FOR`, or `bench clear-cache`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from time import time
+from typing import NamedTuple
+
+import frappe
+from frappe.model.document import Document
+
+from stock_sync_guard.engine.findings import CompanyBooks, PostingAccount
+from stock_sync_guard.ledgers.accounts import read_warehouses
+from stock_sync_guard.ledgers.statements import Run
+
+CHANGE = "Stock Sync Warehouse Change"
+CACHE_KEY = "stock_sync_warehouses"
+# Seconds.
+HOLDS_FOR = 600
+
+
+# Names of changes, and when a warehouse was modified last.
+Changes = frozenset[tuple[str | None, datetime | None]]
+
+
+class Remembered(NamedTuple):
+	"""The tree of a company as it was `read_at` (seconds), after these changes and with this default account."""
+
+	changes: Changes
+	default_account: str | None
+	read_at: float
+	warehouses: Mapping[str, PostingAccount]
+
+
+def with_warehouses(run: Run, books: CompanyBooks) -> CompanyBooks:
+	"""The books with where each warehouse posts to, as the current transaction sees it."""
+	changes = seen_changes()
+	key = f"{CACHE_KEY}::{books.name}"
+	known: Remembered | None = frappe.cache.get_value(key)
+	if known and _holds(known, changes, books):
+		return replace(books, warehouses=known.warehouses)
+	warehouses = read_warehouses(run, replace(books, warehouses=None))
+	# Between two statements another transaction may have committed, at READ COMMITTED.
+	if seen_changes() == changes:
+		frappe.cache.set_value(key, Remembered(changes, books.default_inventory_account, time(), warehouses))
+	return replace(books, warehouses=warehouses)
+
+
+def seen_changes() -> Changes:
+	"""What the current transaction sees of changes."""
+	return frozenset(
+		frappe.db.sql(
+			f"SELECT name, NULL FROM `tab{CHANGE}` UNION ALL SELECT NULL, MAX(modified) FROM `tabWarehouse`"
+		)
+	)
+
+
+def _holds(known: Remembered, changes: Changes, books: CompanyBooks) -> bool:
+	return (
+		known.changes == changes
+		and known.default_account == books.default_inventory_account
+		and 0 <= time() - known.read_at < HOLDS_FOR
+	)
+
+
+def on_change(doc: Document, method: str | None = None, *_renamed: object) -> None:
+	"""A warehouse was changed, or something that it refers to was renamed, merged or deleted."""
+	leave_change(f"{doc.doctype} {doc.name}")
+
+
+def leave_change(changed: str) -> None:
+	frappe.get_doc({"doctype": CHANGE, "changed": changed}).db_insert()
+
+
+def merge_changes() -> None:
+	"""Put one change in the place of many, so that few have to be read. A new one: no tree of before is remembered with it."""
+	names = frappe.get_all(CHANGE, pluck="name", order_by="name")
+	if len(names) > 1:
+		leave_change("merged")
+		frappe.db.delete(CHANGE, {"name": ("in", names)})

@@ -1,0 +1,222 @@
+"""Storing what disagrees: each step of the rebuild explains some days, and writes what it found of them by difference."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+import frappe
+from frappe.utils import now
+
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.netting import by_voucher, netted
+from stock_sync_guard.ledgers.closing import Period
+from stock_sync_guard.ledgers.days import EVERY_DAY, Days
+from stock_sync_guard.ledgers.differing_days import find_vouchers
+from stock_sync_guard.ledgers.explained import (
+	CHANGE,
+	FORMER,
+	ROUNDING,
+	AccountsOfToday,
+	Explained,
+	is_of_today,
+	outdated_by_saving,
+	read_accounts_of_today,
+	read_findings_on,
+	read_netted,
+)
+from stock_sync_guard.ledgers.former_accounts import read_posted_on_former
+from stock_sync_guard.ledgers.movements import read_whole_movements
+from stock_sync_guard.site.ledgers import run
+
+FINDING = "Stock Sync Finding"
+NETTED_SUM = "Stock Sync Netted Sum"
+ROWS_PER_STATEMENT = 500
+
+
+class NettedSum(NamedTuple):
+	kind: str
+	account: str
+	other_account: str
+	day: date
+
+
+class Explanation(NamedTuple):
+	"""What a step stores of the explanation, in place of what is stored of `vouchers` and of the days looked through."""
+
+	until: date | None
+	accounts: str
+	former_accounts: Collection[str] = ()
+	looked_through: Days = ()
+	vouchers: Collection[Voucher] = ()
+	# the days of a voucher on which it has entries, and its movements; none where it agrees as a whole
+	findings: Sequence[tuple[Voucher, set[date], Sequence[VoucherMovement]]] = ()
+	sums: Mapping[NettedSum, Decimal] = MappingProxyType({})
+
+
+def explain_days(books: CompanyBooks, explained: Explained, days: Days, until: date | None) -> Explanation:
+	"""The days explained, after which all is explained up to `until`. Where something else comes to light, all is begun anew."""
+	accounts = read_accounts_of_today(run, books)
+	if explained.until and not is_of_today(run, books, explained, accounts, explained.doubtful_days):
+		return _nothing(accounts)
+	books = books.with_former(explained.former_accounts)
+	found = find_vouchers(
+		run,
+		books,
+		days,
+		known=outdated_by_saving(run, books, explained, accounts) if explained.until else (),
+		known_on=lambda days: read_findings_on(run, books, days),
+	)
+	movements = read_whole_movements(run, books, found.vouchers)
+	posted = read_posted_on_former(run, books, movements)
+	former_accounts = {*explained.former_accounts, *(one.account for one in posted)}
+	if former_accounts != {*explained.former_accounts}:
+		return _nothing(accounts, former_accounts)
+	findings, sums = _summed_up(
+		books, {voucher: found.days_of[voucher] for voucher in found.vouchers}, movements
+	)
+	for one in posted:
+		sums[NettedSum(FORMER, one.account, "", min(found.days_of[one.voucher]))] += ZERO
+	return Explanation(
+		until, accounts.as_text, former_accounts, found.looked_through, found.days_of, findings, dict(sums)
+	)
+
+
+def next_days(
+	books: CompanyBooks, explained: Explained, closed_until: date, days: Period
+) -> Explanation | None:
+	"""What to explain after all sums are stored: `days` are the next closed ones that are not. None: nothing."""
+	if explained.until is None or explained.until < closed_until:
+		return explain_days(books, explained, (days,), days.last)
+	accounts = read_accounts_of_today(run, books)
+	if explained.accounts != accounts.as_text:
+		return explain_days(books, explained, (), explained.until)
+	if not explained.closing.marks and not _former_accounts_hold(books, explained):
+		return _nothing(accounts)
+	return None
+
+
+def _former_accounts_hold(books: CompanyBooks, explained: Explained) -> bool:
+	"""Whether each of them is still given away by a voucher."""
+	return read_netted(run, books, EVERY_DAY).former_accounts == {*explained.former_accounts}
+
+
+def _nothing(accounts: AccountsOfToday, former_accounts: Collection[str] = ()) -> Explanation:
+	return Explanation(None, accounts.as_text, former_accounts, EVERY_DAY)
+
+
+def _summed_up(
+	books: CompanyBooks, days_of: dict[Voucher, set[date]], movements: Iterable[VoucherMovement]
+) -> tuple[list[tuple[Voucher, set[date], Sequence[VoucherMovement]]], dict[NettedSum, Decimal]]:
+	"""Which vouchers are kept as findings, and the sums of the rest."""
+	findings: list[tuple[Voucher, set[date], Sequence[VoucherMovement]]] = []
+	sums: dict[NettedSum, Decimal] = defaultdict(lambda: ZERO)
+	whole = {of_voucher[0].voucher: of_voucher for of_voucher in by_voucher(movements)}
+	for voucher, days in days_of.items():
+		of_voucher = whole.get(voucher, [])
+		added = netted(books, of_voucher) if of_voucher and days else None
+		if of_voucher and added is None:
+			findings.append((voucher, days, of_voucher))
+			continue
+		if len(days) > 1:
+			findings.append((voucher, days, ()))
+		if added:
+			for account, amount in added.rounding.items():
+				sums[NettedSum(ROUNDING, account, "", min(days))] += amount
+			for pair in added.changes:
+				sums[NettedSum(CHANGE, *sorted(pair), min(days))] += ZERO
+	return findings, sums
+
+
+def store_explanation(company: str, explanation: Explanation) -> None:
+	"""In the transaction that has taken over the closing."""
+	frappe.db.set_value(
+		"Stock Sync Closing",
+		company,
+		{
+			"explained_until": explanation.until,
+			"accounts": explanation.accounts,
+			"former_accounts": json.dumps(sorted(explanation.former_accounts)),
+		},
+		update_modified=False,
+	)
+	_forget(company, explanation.vouchers, explanation.looked_through)
+	rows = [row for finding in explanation.findings for row in _rows_of_finding(company, *finding)]
+	_insert(FINDING, rows)
+	_insert(
+		NETTED_SUM,
+		[
+			{"company": company, **one._asdict(), "amount": amount}
+			for one, amount in sorted(explanation.sums.items())
+		],
+	)
+
+
+def _rows_of_finding(
+	company: str, voucher: Voucher, days: set[date], movements: Sequence[VoucherMovement]
+) -> list[dict[str, object]]:
+	of_voucher = {
+		"company": company,
+		**voucher._asdict(),
+		"first_date": min(days, default=None),
+		"last_date": max(days, default=None),
+	}
+	if not movements:
+		movements = [VoucherMovement(*voucher, "", None)]
+	return [
+		{
+			**of_voucher,
+			"account": movement.account,
+			"posting_date": movement.posting_date,
+			"stock_value": movement.stock_value,
+			"account_movement": movement.account_movement,
+			"settled": movement.settled,
+			"settled_by": movement.settled_by,
+			"reclassified": movement.reclassified,
+			"stock_rows": movement.stock_rows,
+			"gl_rows": movement.gl_rows,
+			"account_may_have_changed": int(movement.account_may_have_changed),
+		}
+		for movement in movements
+	]
+
+
+def _insert(doctype: str, rows: Sequence[dict[str, object]]) -> None:
+	if not rows:
+		return
+	moment = now()
+	fields = ["name", "creation", "modified", "owner", "modified_by", *rows[0]]
+	made = ("Administrator", "Administrator")
+	frappe.db.bulk_insert(
+		doctype,
+		fields,
+		[(frappe.generate_hash(length=20), moment, moment, *made, *row.values()) for row in rows],
+		chunk_size=ROWS_PER_STATEMENT,
+	)
+
+
+def _forget(company: str, vouchers: Collection[Voucher], days: Days) -> None:
+	if days == EVERY_DAY:
+		frappe.db.delete(FINDING, {"company": company})
+		frappe.db.delete(NETTED_SUM, {"company": company})
+		return
+	for doctype, names in _grouped(vouchers).items():
+		for start in range(0, len(names), ROWS_PER_STATEMENT):
+			some = tuple(names[start : start + ROWS_PER_STATEMENT])
+			filters = {"company": company, "voucher_type": doctype, "voucher_no": ("in", some)}
+			frappe.db.delete(FINDING, filters)
+	for period in days:
+		frappe.db.delete(NETTED_SUM, {"company": company, "day": ("between", period)})
+
+
+def _grouped(vouchers: Iterable[Voucher]) -> dict[str, list[str]]:
+	names: dict[str, list[str]] = defaultdict(list)
+	for voucher in sorted(vouchers):
+		names[voucher.voucher_type].append(voucher.voucher_no)
+	return names
