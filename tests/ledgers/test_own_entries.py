@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
@@ -79,6 +79,7 @@ def test_entries_of_another_warehouse_than_the_known_ones_are_left_to_the_databa
 amounts = st.decimals(-2, 2, places=3)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 1), amounts, amounts), max_size=4))
 def test_vouchers_that_agree_are_nowhere_found_to_disagree(entries):
 	ledger = SampleLedger()
