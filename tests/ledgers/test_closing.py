@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stock_sync_guard.ledgers.closing import (
@@ -67,6 +67,7 @@ def test_months_end_with_their_last_day():
 	assert month_of(date(2026, 12, 31)) == Period(date(2026, 12, 1), date(2026, 12, 31))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(days, st.integers(0, 60)), max_size=8))
 def test_merged_periods_are_apart_and_hold_the_same_days(ranges):
 	periods = [Period(first, first + timedelta(days=length)) for first, length in ranges]
@@ -75,6 +76,7 @@ def test_merged_periods_are_apart_and_hold_the_same_days(ranges):
 	assert _days_of(result) == _days_of(periods)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(days, st.integers(0, 90)), max_size=5))
 def test_marked_days_are_whole_stored_periods(ranges):
 	marks = [mark(first, first + timedelta(days=length)) for first, length in ranges]
