@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import subprocess
 import sys
@@ -19,20 +20,20 @@ REMOVE_AT_THE_END = "import shutil, sys; sys.stdin.read(); shutil.rmtree(sys.arg
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
 	"""A new folder where Python makes temporary ones (`TMPDIR`). Raises OSError."""
-	folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-	try:
-		with subprocess.Popen(
-			[sys.executable, "-I", "-S", "-c", REMOVE_AT_THE_END, str(folder)],
-			stdin=subprocess.PIPE,
-			stdout=subprocess.DEVNULL,
-			stderr=subprocess.DEVNULL,
-			# Ctrl-C is for us
-			start_new_session=True,
-		) as remover:
-			try:
-				yield folder
-			finally:
-				assert remover.stdin
-				remover.stdin.close()
-	finally:
-		shutil.rmtree(folder, ignore_errors=True)
+	folder = Path(tempfile.gettempdir()) / f"{PREFIX}{secrets.token_hex(8)}"
+	# It is there before the folder is: there is no moment at which we could be killed and leave the folder behind.
+	with subprocess.Popen(
+		[sys.executable, "-I", "-S", "-c", REMOVE_AT_THE_END, str(folder)],
+		stdin=subprocess.PIPE,
+		stdout=subprocess.DEVNULL,
+		stderr=subprocess.DEVNULL,
+		# Ctrl-C is for us
+		start_new_session=True,
+	) as remover:
+		assert remover.stdin
+		try:
+			folder.mkdir(mode=0o700)
+			yield folder
+		finally:
+			remover.stdin.close()
+			shutil.rmtree(folder, ignore_errors=True)
