@@ -12,13 +12,14 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, get_link_to_form
 
 from stock_sync_guard.correction.dimensions import missing_dimensions
+from stock_sync_guard.site.versions import freezing_of
 
 
 def require_bookable(draft: Document) -> None:
 	"""Raise frappe.ValidationError where a line's account, dimensions or budget keep the draft from being submitted."""
 	for row in draft.accounts:
 		_require_enabled(row)
-		_require_not_frozen(row)
+		_require_not_frozen(draft.company, row)
 		_require_dimensions(draft, row)
 		_require_budget(draft, row)
 
@@ -33,11 +34,11 @@ def _require_enabled(row: Document) -> None:
 		)
 
 
-def _require_not_frozen(row: Document) -> None:
+def _require_not_frozen(company: str, row: Document) -> None:
 	"""Source: `erpnext.accounts.doctype.gl_entry.gl_entry.validate_frozen_account`."""
 	if frappe.get_cached_value("Account", row.account, "freeze_account") != "Yes":
 		return
-	role = frappe.db.get_single_value("Accounts Settings", "frozen_accounts_modifier")
+	role = freezing_of(company).role
 	if role in frappe.get_roles():
 		return
 	way_out = _("Account {0} is frozen: unfreeze it, then draft the Journal Entry again.")
