@@ -23,6 +23,10 @@ OUR_DOCTYPES = (
 	"Stock Sync Closed Sum",
 	"Stock Sync Mark",
 	"Stock Sync Finding",
+	"Stock Sync Finding Change",
+	"Stock Sync Stopped Document",
+	"Stock Sync Acceptance",
+	"Stock Sync Accepted Voucher",
 	"Stock Sync Netted Sum",
 	CHANGE,
 )

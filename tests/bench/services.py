@@ -40,7 +40,7 @@ def services_of(bench: Path) -> list[Service]:
 	config = json.loads((bench / "sites" / "common_site_config.json").read_text())
 	host = config.get("db_host") or "127.0.0.1"
 	lines = _procfile(bench)
-	starts = lines["mariadb"] if "mariadb" in lines else SYSTEMS_MARIADB
+	starts = lines.get("mariadb", SYSTEMS_MARIADB)
 	port = int(config.get("db_port") or MARIADB_PORT)
 	mariadb = Service(host, port, starts if host in THIS_MACHINE else (), bench)
 	return [mariadb, *_redis_of(bench, lines)]
