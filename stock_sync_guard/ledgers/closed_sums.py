@@ -46,32 +46,34 @@ Sums = dict[Ledger, dict[str, Decimal]]
 
 
 class LedgerTable(NamedTuple):
-	"""How a ledger's entries are read. `when` is the indexed column of their day.
-
-	With `of_items` the place is an item: what is summed up by it is added up by the account of the item.
-	"""
+	"""How a ledger's entries, `e`, are read. `when` is the indexed column of their day."""
 
 	table: str
 	place: str
 	amount: str
 	when: str
 	live: str
+	# what else has to be joined, where places are named and where all of the company are read
 	join: str = ""
-	of_items: bool = False
+	join_of_company: str = ""
 
+
+OF_COMPANY = "JOIN `tabWarehouse` h ON h.name = e.warehouse AND h.company = :company"
+OF_ITEM = f"{OF_COMPANY} JOIN ({ACCOUNTS_OF_ITEMS}) w ON w.item = e.item_code"
 
 TABLES = {
 	# As everywhere, an entry belongs to the company of its warehouse, whatever its own column says.
 	Ledger.STOCK: LedgerTable(
 		"`tabStock Ledger Entry`",
-		"warehouse",
+		"e.warehouse",
 		"stock_value_difference",
 		"posting_datetime",
 		"e.is_cancelled = 0",
+		join_of_company=OF_COMPANY,
 	),
 	Ledger.GL: LedgerTable(
 		"`tabGL Entry`",
-		"account",
+		"e.account",
 		"debit - e.credit",
 		"posting_date",
 		"e.is_cancelled = 0 AND e.company = :company",
@@ -79,8 +81,7 @@ TABLES = {
 }
 
 
-OF_COMPANY = "JOIN `tabWarehouse` h ON h.name = e.warehouse AND h.company = :company"
-STOCK_OF_ITEMS = TABLES[Ledger.STOCK]._replace(place="item_code", join=OF_COMPANY, of_items=True)
+STOCK_OF_ITEMS = TABLES[Ledger.STOCK]._replace(place="w.account", join=OF_ITEM, join_of_company=OF_ITEM)
 
 
 def table_of(ledger: Ledger, *, item_wise: bool) -> LedgerTable:
@@ -211,19 +212,9 @@ def _stored(
 
 
 def _entries(table: LedgerTable, inside: str, when: str) -> str:
-	if not table.of_items:
-		return _summed(table, f"{when} AND e.{table.place} IN {inside}")
 	return f"""
-		SELECT w.account AS place, SUM(of_item.amount) AS amount FROM ({_summed(table, when)}) of_item
-		JOIN ({ACCOUNTS_OF_ITEMS}) w ON w.item = of_item.place
-		WHERE w.account IN {inside} GROUP BY w.account
-	"""
-
-
-def _summed(table: LedgerTable, which: str) -> str:
-	return f"""
-		SELECT e.{table.place} AS place, SUM(e.{table.amount}) AS amount FROM {table.table} e {table.join}
-		WHERE {table.live} AND {which} GROUP BY e.{table.place}
+		SELECT {table.place} AS place, SUM(e.{table.amount}) AS amount FROM {table.table} e {table.join}
+		WHERE {table.live} AND {table.place} IN {inside} AND {when} GROUP BY {table.place}
 	"""
 
 
@@ -285,8 +276,15 @@ def read_period_sums(
 		"days_from": closing.days_from.isoformat(),
 	}
 	when = _during(ledger, "days", days, parameters)
-	inside = None if places is None else _listed("place", sorted(places), parameters)
-	statement = Statement(_by_period(ledger, table, closing, when, inside), parameters)
+	among = "" if places is None else f"AND {table.place} IN {_listed('place', sorted(places), parameters)}"
+	statement = Statement(
+		f"""
+		SELECT {table.place}, {_period_start(table, closing)}, CAST(SUM(e.{table.amount}) AS CHAR)
+		FROM {table.table} e {table.join_of_company}
+		WHERE {table.live} AND {table.place} IS NOT NULL AND {when} {among} GROUP BY 1, 2
+		""",
+		parameters,
+	)
 	rows = fetch(run, PeriodSumRow, statement)
 	return [
 		PeriodSum(
@@ -294,24 +292,6 @@ def read_period_sums(
 		)
 		for row in rows
 	]
-
-
-def _by_period(ledger: Ledger, table: LedgerTable, closing: Closing, when: str, inside: str | None) -> str:
-	of_company = OF_COMPANY if ledger is Ledger.STOCK else ""
-	among = "" if inside is None or table.of_items else f"AND e.{table.place} IN {inside}"
-	summed = f"""
-		SELECT e.{table.place} AS place, {_period_start(table, closing)} AS day, SUM(e.{table.amount}) AS amount
-		FROM {table.table} e {of_company}
-		WHERE {table.live} AND {when} {among} GROUP BY 1, 2
-	"""
-	if not table.of_items:
-		return f"SELECT place, day, CAST(amount AS CHAR) FROM ({summed}) summed"
-	among = "w.account IS NOT NULL" if inside is None else f"w.account IN {inside}"
-	return f"""
-		SELECT w.account, of_item.day, CAST(SUM(of_item.amount) AS CHAR) FROM ({summed}) of_item
-		JOIN ({ACCOUNTS_OF_ITEMS}) w ON w.item = of_item.place
-		WHERE {among} GROUP BY 1, 2
-	"""
 
 
 def _period_start(table: LedgerTable, closing: Closing) -> str:
