@@ -10,7 +10,7 @@ from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums
-from stock_sync_guard.ledgers.closing import Ledger
+from stock_sync_guard.ledgers.closing import ONE_DAY, Ledger
 from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, listed, until
 from stock_sync_guard.ledgers.values import balance_of
@@ -100,3 +100,22 @@ def sums(books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = N
 		""",
 		{**company_parameters(books), **parameters, **posted.parameters},
 	)
+
+
+def has_entries_after(run: Run, company: str, day: date) -> bool:
+	"""Whether either ledger has a live entry of the company that was posted later; by indexed columns of a site."""
+	statement = Statement(
+		"""
+		SELECT EXISTS (
+			SELECT 1 FROM `tabStock Ledger Entry` s
+			JOIN `tabWarehouse` w ON w.name = s.warehouse AND w.company = :company
+			WHERE s.posting_datetime >= :next_day AND s.is_cancelled = 0
+		) OR EXISTS (
+			SELECT 1 FROM `tabGL Entry` g
+			WHERE g.posting_date >= :next_day AND g.company = :company AND g.is_cancelled = 0
+		)
+		""",
+		{"company": company, "next_day": (day + ONE_DAY).isoformat()},
+	)
+	[[found]] = run(*statement)
+	return bool(found)

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_warehouse_accounts
+from stock_sync_guard.ledgers.closed_sums import read_sums
+from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, until
 
 
@@ -25,12 +27,26 @@ class WarehouseValue:
 def read_warehouse_values(
 	run: Run, books: CompanyBooks, *, as_on: date | None = None
 ) -> list[WarehouseValue]:
-	"""Every leaf warehouse of the company that has an account, in order of account and name; empty ones with zero."""
+	"""Every leaf warehouse of the company that has an account, in order of account and name; empty ones with zero.
+
+	From stored sums of closed periods where the books have any.
+	"""
+	if books.stored_sums:
+		return _with_stored_sums(run, books, as_on)
 	values = [
 		WarehouseValue(str(row.account), str(row.warehouse), to_decimal(row.stock_value))
 		for row in fetch(run, WarehouseValueRow, warehouse_values(books, as_on=as_on))
 	]
 	return sorted(values, key=lambda value: (value.account, value.warehouse))
+
+
+def _with_stored_sums(run: Run, books: CompanyBooks, as_on: date | None) -> list[WarehouseValue]:
+	accounts = read_warehouse_accounts(run, books)
+	sums = read_sums(run, books.name, {Ledger.STOCK: accounts}, as_on=as_on)[Ledger.STOCK]
+	return [
+		WarehouseValue(account, warehouse, sums[warehouse])
+		for account, warehouse in sorted((account, warehouse) for warehouse, account in accounts.items())
+	]
 
 
 class WarehouseValueRow(NamedTuple):
@@ -53,3 +69,29 @@ def warehouse_values(books: CompanyBooks, *, as_on: date | None = None) -> State
 		""",
 		{**company_parameters(books), **posted.parameters},
 	)
+
+
+class ValueRow(NamedTuple):
+	warehouse: object
+	stock_value: object
+
+
+def read_values_of_item_group(
+	run: Run, books: CompanyBooks, item_group: str, *, as_on: date | None = None
+) -> dict[str, Decimal]:
+	"""The stock value of the group's items, and of the groups below it, by warehouse; of the stock ledger alone."""
+	posted = until(as_on)
+	statement = Statement(
+		f"""
+		SELECT s.warehouse, CAST(SUM(s.stock_value_difference) AS CHAR)
+		FROM `tabItem Group` top
+		JOIN `tabItem Group` g ON g.lft >= top.lft AND g.rgt <= top.rgt
+		JOIN `tabItem` i ON i.item_group = g.name
+		JOIN `tabStock Ledger Entry` s ON s.item_code = i.name
+		JOIN `tabWarehouse` w ON w.name = s.warehouse AND w.company = :company
+		WHERE top.name = :item_group AND s.is_cancelled = 0 {posted.of("s")}
+		GROUP BY s.warehouse
+		""",
+		{"company": books.name, "item_group": item_group, **posted.parameters},
+	)
+	return {str(row.warehouse): to_decimal(row.stock_value) for row in fetch(run, ValueRow, statement)}
