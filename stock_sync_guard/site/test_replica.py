@@ -57,12 +57,18 @@ class TestReadingReplica(GuardTestCase):
 		with reading_replica():
 			self.assertEqual(connection(), primary)
 
-	def test_the_nightly_run_reads_it(self):
-		primary, seen = connection(), []
-		with (
-			a_replica(),
-			patch.object(verify, "compare_stored", lambda _company: seen.append(connection()) or []),
+	def test_the_nightly_run_reads_sums_and_findings_there(self):
+		primary = connection()
+		for verified, compares in (
+			(verify.wrong_sums, "compare_stored"),
+			(verify.wrong_findings, "compare_findings"),
 		):
-			verify.wrong_sums(self.books.company)
-		self.assertEqual(len(seen), 1)
-		self.assertNotIn(primary, seen)
+			seen: list[int] = []
+			with (
+				self.subTest(compares),
+				a_replica(),
+				patch.object(verify, compares, lambda _company, seen=seen: seen.append(connection()) or []),
+			):
+				verified(self.books.company)
+				self.assertEqual(len(seen), 1)
+				self.assertNotIn(primary, seen)

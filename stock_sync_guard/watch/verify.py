@@ -59,8 +59,8 @@ def compare_stored(company: str) -> list[WrongSum]:
 
 
 def wrong_findings(company: str) -> list[str]:
-	"""The accounts that are explained otherwise with the stored findings than by the ledgers, read in one snapshot."""
-	with snapshot():
+	"""The accounts that are explained otherwise with the stored findings than by the ledgers, read as `wrong_sums` are."""
+	with reading_replica(), snapshot():
 		return compare_findings(company)
 
 
