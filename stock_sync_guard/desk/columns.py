@@ -10,7 +10,7 @@ from stock_sync_guard.desk.filters import Detail, Filters
 def columns(filters: Filters, *, is_past: bool) -> list[dict]:
 	"""As Desk wants them. `is_past`: there are later entries, of which some may reverse earlier ones."""
 	return [
-		_column("name", _("Account, Warehouse, Voucher"), "Data", width=330),
+		_column("name", _("Account, Warehouse, Voucher"), "Data", width=380),
 		_column("state", _("State or Cause"), "Data", width=180),
 		_amount("stock_value", _("Stock Value")),
 		*_item_group_column(filters),
@@ -35,7 +35,7 @@ def _item_group_column(filters: Filters) -> list[dict]:
 	return [_amount("item_group_value", label, width=220)]
 
 
-def _amount(fieldname: str, label: str, width: int = 140) -> dict:
+def _amount(fieldname: str, label: str, width: int = 130) -> dict:
 	return {**_column(fieldname, label, "Currency", width=width), "options": "currency"}
 
 

@@ -42,9 +42,9 @@ def chart_of(books: CompanyBooks, differences: Sequence[AccountDifference], as_o
 		"type": "line",
 		"title": _("Difference Over Time"),
 		"fieldtype": "Currency",
+		"options": "currency",
 		"currency": books.currency,
-		"axisOptions": {"xAxisMode": "tick", "xIsSeries": 1},
-		"lineOptions": {"hideDots": 0, "regionFill": 0},
+		"lineOptions": {"hideDots": 1},
 	}
 
 

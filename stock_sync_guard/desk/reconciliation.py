@@ -50,6 +50,7 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 	is_past = has_entries_after(run, books.name, filters.as_on)
 	as_on = filters.as_on if is_past else None
 	explained = explain_accounts(run, books, as_on=as_on)
+	explained = [one for one in explained if one.is_guarded or one.account_balance]
 	readable = _readable(books, [difference.account for difference in explained])
 	differences = [
 		difference

@@ -53,7 +53,15 @@ frappe.query_reports["Stock Value Reconciliation"] = {
 	tree: true,
 	name_field: "id",
 	parent_field: "parent",
-	initial_depth: 1,
+	initial_depth: 0,
+	// The report view decides how axes are drawn, for a few bars; here each label would be cut to dots.
+	after_datatable_render() {
+		const report = frappe.query_report;
+		if (report.chart_options) {
+			report.chart_options.axisOptions.xIsSeries = 1;
+			report.render_chart(report.chart_options);
+		}
+	},
 	formatter(value, row, column, data, default_formatter) {
 		if (!data) {
 			return default_formatter(value, row, column, data);
