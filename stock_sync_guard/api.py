@@ -171,7 +171,7 @@ def accept_findings(company: str, reason: str, findings: list[str] | str | None 
 	Amounts are those of now. Raises frappe.PermissionError without create and submit right on Stock Sync Acceptance, or
 	read access to the company, and frappe.ValidationError without a reason, or where none of them is open.
 	"""
-	books = _readable_books(company)
+	books = readable_books(company)
 	return accept(books.name, reason, _names(findings)).name
 
 

@@ -20,6 +20,7 @@ def columns(filters: Filters, *, is_past: bool) -> list[dict]:
 		_amount("posted_elsewhere", _("Posted Elsewhere")),
 		_amount("repost_pending", _("Repost Pending")),
 		*([_amount("reversed_later", _("Reversed Later"))] if is_past else []),
+		_amount("accepted", _("Accepted")),
 		_amount("rounding", _("Rounding")),
 		_column("posting_date", _("Posting Date"), "Date", width=110),
 		*([_column("qty", _("Quantity"), "Float", width=90)] if filters.detail is Detail.ITEM else []),

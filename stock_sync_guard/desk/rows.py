@@ -21,7 +21,7 @@ MOST_LISTED = 100
 MOST_LISTED_OF_ONE = 2000
 
 # The columns of an account whose sum is its difference.
-PARTS = ("to_correct", "posted_elsewhere", "repost_pending", "reversed_later", "rounding")
+PARTS = ("to_correct", "posted_elsewhere", "repost_pending", "reversed_later", "accepted", "rounding")
 
 Row = dict[str, object]
 
@@ -257,5 +257,6 @@ def parts_of(difference: AccountDifference) -> dict[str, Decimal]:
 		"posted_elsewhere": difference.posted_elsewhere,
 		"repost_pending": difference.repost_pending,
 		"reversed_later": difference.reversed_later,
+		"accepted": difference.accepted,
 		"rounding": difference.rounding,
 	}

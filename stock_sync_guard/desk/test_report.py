@@ -6,6 +6,7 @@ import frappe
 from frappe.desk.query_report import export_query
 from frappe.utils import add_days, getdate, nowdate
 
+from stock_sync_guard.api import accept_findings
 from stock_sync_guard.desk.rows import PARTS
 from stock_sync_guard.desk.test_reconciliation import accounts_of, report, rows_below
 from stock_sync_guard.ledgers.test_immutable_ledger import immutable_ledger
@@ -13,6 +14,7 @@ from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS, SECOND_ITEM
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.settings import guard_settings
+from stock_sync_guard.watch.recording import How, Occasion, record
 
 ACCOUNTANT = ("Accounts User", "Stock User")
 
@@ -74,6 +76,13 @@ class TestWhatIsShown(ReportTestCase):
 		corruption.add_gl_entry(self.books, self.books.raw_account, 30, "MOVED-1")
 		for account in accounts_of(self.report()).values():
 			self.assertAlmostEqual(sum(account[part] for part in PARTS), account["difference"])
+
+	def test_what_is_accepted_is_told_apart(self):
+		record(self.books.company, Occasion(How.NIGHTLY))
+		accept_findings(self.books.company, "From before the migration")
+		account = accounts_of(self.report())[self.books.stock_in_hand]
+		self.assertEqual((account["difference"], account["accepted"], account["to_correct"]), (21, 21, 0))
+		self.assertEqual(account["state"], "Differs, Not Counted")
 
 	def test_the_total_is_the_sum_of_the_accounts_and_stands_in_the_summary(self):
 		answer = self.report()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
@@ -165,11 +166,17 @@ def _without(
 	run: Run, books: CompanyBooks, stored: Netted, vouchers: Collection[Voucher], days: Days
 ) -> Netted:
 	"""What is stored of these days, less what those of the vouchers add to it of which nothing counts."""
-	rounding = dict(stored.rounding)
+	rounding, accepted = dict(stored.rounding), dict(stored.accepted)
 	days_of = read_days_of(run, books, vouchers)
 	for movements in by_voucher(read_whole_movements(run, books, vouchers)):
 		first = min(days_of[movements[0].voucher], default=None)
 		added = netted(books, movements) if first and is_in(days, first) else None
-		for account, amount in added.rounding.items() if added else ():
-			rounding[account] = rounding.get(account, ZERO) - amount
-	return stored._replace(rounding=rounding)
+		if added:
+			_take_off(rounding, added.rounding)
+			_take_off(accepted, added.accepted)
+	return stored._replace(rounding=rounding, accepted=accepted)
+
+
+def _take_off(sums: dict[str, Decimal], added: Mapping[str, Decimal]) -> None:
+	for account, amount in added.items():
+		sums[account] = sums.get(account, ZERO) - amount
