@@ -71,15 +71,17 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 def _readable(books: CompanyBooks, accounts: Sequence[str]) -> set[str]:
 	warehouses: dict[str, list[str]] = {account: [] for account in accounts}
 	for warehouse, posting in read_warehouses(run, books).items():
-		if posting.account in warehouses:
-			warehouses[posting.account].append(warehouse)
+		# what an item's account holds may lie in any of them
+		for account in accounts if books.item_wise_accounts else [posting.account]:
+			if account in warehouses:
+				warehouses[account].append(warehouse)
 	return set(fully_readable_accounts(warehouses))
 
 
 def _is_asked_for(books: CompanyBooks, account: str, filters: Filters) -> bool:
 	if filters.account and account != filters.account:
 		return False
-	if filters.warehouses is None:
+	if filters.warehouses is None or books.item_wise_accounts:
 		return True
 	warehouses = read_warehouses(run, books)
 	return any(warehouses[one].account == account for one in filters.warehouses if one in warehouses)

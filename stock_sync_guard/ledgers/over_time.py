@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import ZERO
-from stock_sync_guard.ledgers.accounts import read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums_by_day
 from stock_sync_guard.ledgers.closing import ONE_DAY, Ledger, Period, month_of
 from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.totals import stored_places
 
 # Months before the newest one.
 MOST_MONTHS = 24
@@ -30,19 +30,14 @@ def read_differences_over_time(
 ) -> list[DifferenceOn]:
 	"""The difference of these accounts together at the end of each month, then of each day of the month of `as_on`.
 
-	Of live entries, whenever they were written, and by the accounts that the warehouses have today; it begins with the
+	Of live entries, whenever they were written, and by the accounts that they have today; it begins with the
 	first month that has an entry, or `MOST_MONTHS` ago. Needs a site's own tables (`closed_sums`).
 	"""
-	warehouses = [
-		warehouse
-		for warehouse, posting in read_warehouses(run, books).items()
-		if posting.account in set(accounts)
-	]
 	newest = Period(month_of(as_on).first, as_on)
 	sums = read_sums_by_day(
 		run,
-		books.name,
-		{Ledger.STOCK: warehouses, Ledger.GL: accounts},
+		books,
+		{Ledger.STOCK: stored_places(run, books, set(accounts)), Ledger.GL: accounts},
 		as_on=as_on,
 		doubted=(newest,),  # its days, where a whole month is stored
 	)

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.places import places_of
 from stock_sync_guard.ledgers.statements import (
 	Condition,
 	Run,
 	Statement,
 	among_some,
-	company_parameters,
 	fetch,
 	until,
 )
@@ -67,17 +66,17 @@ class StockRowRow(NamedTuple):
 
 
 def stock_rows(books: CompanyBooks, entries: Condition) -> Statement:
-	"""Rows: StockRowRow, with amounts as text. Those of warehouses without an account are left out."""
+	"""Rows: StockRowRow, with amounts as text. Those of places without an account are left out."""
+	places = places_of(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
+		WITH RECURSIVE {places.tables}
 		SELECT s.voucher_type, s.voucher_no, w.account, s.warehouse, s.item_code, s.voucher_detail_no,
 			CAST(SUM(s.actual_qty) AS CHAR), CAST(SUM(s.stock_value_difference) AS CHAR)
-		FROM `tabStock Ledger Entry` s
-		JOIN warehouse_account w ON w.warehouse = s.warehouse
+		FROM {places.entries}
 		WHERE s.is_cancelled = 0 AND w.account IS NOT NULL {entries.of("s")}
 		GROUP BY s.voucher_type, s.voucher_no, w.account, s.warehouse, s.item_code, s.voucher_detail_no
 		ORDER BY MIN(s.creation), s.voucher_detail_no
 		""",
-		{**company_parameters(books), **entries.parameters},
+		{**places.parameters, **entries.parameters},
 	)

@@ -9,15 +9,16 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_warehouse_accounts
+from stock_sync_guard.ledgers.accounts import read_warehouse_accounts
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger
+from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT, places_of
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, until
 
 
 @dataclass(frozen=True)
 class WarehouseValue:
-	"""The stock value (company currency) of one leaf warehouse, and the account that it posts to."""
+	"""The stock value (company currency) that one leaf warehouse has on an account: with item-wise accounts it may have several."""
 
 	account: str
 	warehouse: str
@@ -29,9 +30,9 @@ def read_warehouse_values(
 ) -> list[WarehouseValue]:
 	"""Every leaf warehouse of the company that has an account, in order of account and name; empty ones with zero.
 
-	From stored sums of closed periods where the books have any.
+	With item-wise accounts those that something was moved in. From stored sums of closed periods where the books have any.
 	"""
-	if books.stored_sums:
+	if books.stored_sums and not books.item_wise_accounts:
 		return _with_stored_sums(run, books, as_on)
 	values = [
 		WarehouseValue(str(row.account), str(row.warehouse), to_decimal(row.stock_value))
@@ -42,7 +43,7 @@ def read_warehouse_values(
 
 def _with_stored_sums(run: Run, books: CompanyBooks, as_on: date | None) -> list[WarehouseValue]:
 	accounts = read_warehouse_accounts(run, books)
-	sums = read_sums(run, books.name, {Ledger.STOCK: accounts}, as_on=as_on)[Ledger.STOCK]
+	sums = read_sums(run, books, {Ledger.STOCK: accounts}, as_on=as_on)[Ledger.STOCK]
 	return [
 		WarehouseValue(account, warehouse, sums[warehouse])
 		for account, warehouse in sorted((account, warehouse) for warehouse, account in accounts.items())
@@ -58,6 +59,18 @@ class WarehouseValueRow(NamedTuple):
 def warehouse_values(books: CompanyBooks, *, as_on: date | None = None) -> Statement:
 	"""Rows: WarehouseValueRow, with the value as text."""
 	posted = until(as_on)
+	if books.item_wise_accounts:
+		places = places_of(books)
+		return Statement(
+			f"""
+			WITH {places.tables}
+			SELECT w.account, s.warehouse, CAST(SUM(s.stock_value_difference) AS CHAR)
+			FROM {places.entries}
+			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {posted.of("s")}
+			GROUP BY w.account, s.warehouse
+			""",
+			{**places.parameters, **posted.parameters},
+		)
 	return Statement(
 		f"""
 		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
