@@ -136,9 +136,7 @@ def _total(accounts: Sequence[AccountToShow], filters: Filters) -> list[Row]:
 	figures = [_figures(account.difference) for account in accounts]
 	total = {key: float(sum(one[key] for one in figures)) for key in figures[0]}
 	if filters.item_group:
-		values = [
-			account.of_item_group.get(warehouse, ZERO) for account in accounts for warehouse in account.values
-		]
+		values = (account.value_of_item_group(account.values) for account in accounts)
 		total["item_group_value"] = float(sum(values, ZERO))
 	return [
 		{

@@ -56,7 +56,11 @@ class AccountToShow:
 	values: Mapping[str, Decimal]
 	listed: Sequence[Listed]
 	stock_rows: Mapping[Voucher, Sequence[StockRow]] = field(default_factory=dict)
-	of_item_group: Mapping[str, Decimal] = field(default_factory=dict)
+	of_item_group: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+
+	def value_of_item_group(self, warehouses: Iterable[str]) -> Decimal:
+		keys = ((self.difference.account, warehouse) for warehouse in warehouses)
+		return sum((self.of_item_group.get(key, ZERO) for key in keys), ZERO)
 
 
 def listed_vouchers(difference: AccountDifference) -> list[Listed]:
@@ -233,10 +237,7 @@ class _Tree:
 	def _of_item_group(self, warehouses: Iterable[str]) -> dict[str, Decimal]:
 		if not self.filters.item_group:
 			return {}
-		values = self.account.of_item_group
-		return {
-			"item_group_value": sum((values.get(warehouse, ZERO) for warehouse in warehouses), ZERO),
-		}
+		return {"item_group_value": self.account.value_of_item_group(warehouses)}
 
 	def _row(self, name: str, **values: object) -> Row:
 		amounts = {

@@ -84,27 +84,25 @@ def warehouse_values(books: CompanyBooks, *, as_on: date | None = None) -> State
 	)
 
 
-class ValueRow(NamedTuple):
-	warehouse: object
-	stock_value: object
-
-
 def read_values_of_item_group(
 	run: Run, books: CompanyBooks, item_group: str, *, as_on: date | None = None
-) -> dict[str, Decimal]:
-	"""The stock value of the group's items, and of the groups below it, by warehouse; of the stock ledger alone."""
-	posted = until(as_on)
+) -> dict[tuple[str, str], Decimal]:
+	"""The stock value of the group's items, and of the groups below it, by account and warehouse; of the stock ledger alone."""
+	posted, places = until(as_on), places_of(books)
 	statement = Statement(
 		f"""
-		SELECT s.warehouse, CAST(SUM(s.stock_value_difference) AS CHAR)
-		FROM `tabItem Group` top
-		JOIN `tabItem Group` g ON g.lft >= top.lft AND g.rgt <= top.rgt
-		JOIN `tabItem` i ON i.item_group = g.name
-		JOIN `tabStock Ledger Entry` s ON s.item_code = i.name
-		JOIN `tabWarehouse` w ON w.name = s.warehouse AND w.company = :company
-		WHERE top.name = :item_group AND s.is_cancelled = 0 {posted.of("s")}
-		GROUP BY s.warehouse
+		WITH RECURSIVE {places.tables}
+		SELECT w.account, s.warehouse, CAST(SUM(s.stock_value_difference) AS CHAR)
+		FROM {places.entries}
+		JOIN `tabItem` member ON member.name = s.item_code
+		JOIN `tabItem Group` g ON g.name = member.item_group
+		JOIN `tabItem Group` top ON g.lft >= top.lft AND g.rgt <= top.rgt
+		WHERE top.name = :item_group AND w.account IS NOT NULL AND s.is_cancelled = 0 {posted.of("s")}
+		GROUP BY w.account, s.warehouse
 		""",
-		{"company": books.name, "item_group": item_group, **posted.parameters},
+		{**places.parameters, "item_group": item_group, **posted.parameters},
 	)
-	return {str(row.warehouse): to_decimal(row.stock_value) for row in fetch(run, ValueRow, statement)}
+	return {
+		(str(row.account), str(row.warehouse)): to_decimal(row.stock_value)
+		for row in fetch(run, WarehouseValueRow, statement)
+	}
