@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.errors import AuditError, NothingToCompareError
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, Scope, State
 from stock_sync_guard.engine.adjustment_account import Unusable, unusable_by_ledgers
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
@@ -29,7 +29,7 @@ def audit(run: Run, scope: Scope) -> list[CompanyAudit]:
 	"""
 	companies = [_books(run, name) for name in scope.companies or read_companies(run)]
 	if not companies:
-		raise AuditError(
+		raise NothingToCompareError(
 			"No company keeps perpetual inventory, so there is nothing that must agree."
 			" Enable it in Company, or check another site."
 		)

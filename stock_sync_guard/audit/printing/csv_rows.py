@@ -35,7 +35,7 @@ COLUMNS = (
 	"debit",
 	"credit",
 )
-NAMES = ("company", "account", "warehouse", "voucher_type", "voucher_no")
+NAMES = ("site", "source", "error", "company", "account", "warehouse", "voucher_type", "voucher_no")
 # A spreadsheet takes text that begins so for a formula; names come from a database that somebody else sent.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -47,7 +47,7 @@ def as_csv(audits: Sequence[CompanyAudit], *, vouchers: int | None, from_date: d
 	writer.writeheader()
 	for audit in audits:
 		for row in _rows(audit, vouchers, from_date):
-			writer.writerow(_disarmed({"company": audit.books.name, **row}))
+			writer.writerow(disarmed({"company": audit.books.name, **row}))
 	return text.getvalue()
 
 
@@ -69,7 +69,7 @@ def _rows(audit: CompanyAudit, vouchers: int | None, from_date: date | None) -> 
 		yield {"record": "entry", **record_of_line(line)}
 
 
-def _disarmed(row: Record) -> Record:
+def disarmed(row: Record) -> Record:
 	"""The row with an apostrophe before each name that would be a formula."""
 	return {
 		column: f"'{value}"
