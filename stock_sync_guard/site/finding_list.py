@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 
 from frappe.utils import get_url
 
-FINDING_LIST = "/app/stock-sync-finding"
+from stock_sync_guard.site.versions import desk_route
+
+FINDING_LIST = "stock-sync-finding"
 
 
 def finding_list(company: str, **filters: str) -> str:
 	"""Its path, with only these of the company."""
-	return f"{FINDING_LIST}?{urlencode({'company': company, **filters})}"
+	return f"{desk_route(FINDING_LIST)}?{urlencode({'company': company, **filters})}"
 
 
 def finding_list_url(company: str, **filters: str) -> str:

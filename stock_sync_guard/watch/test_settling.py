@@ -24,6 +24,7 @@ from stock_sync_guard.tests.corruption import (
 	change_stock_value,
 	lose_gl_entries,
 )
+from stock_sync_guard.tests.freezing import freeze_accounts
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch.test_recording import RecordingTestCase
 
@@ -88,10 +89,10 @@ class TestChosenEntry(RecordingTestCase):
 		self.assertNotIn(old.name, self.left())
 
 	def test_not_in_a_closed_period_nor_where_the_account_agrees(self):
-		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", add_days(nowdate(), -1))
+		freeze_accounts(self.books, add_days(nowdate(), -1))
 		with self.assertRaisesRegex(frappe.ValidationError, "Choose a later posting date"):
 			self.draft(self.lost, posting_date=add_days(nowdate(), -2))
-		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", None)
+		freeze_accounts(self.books, None)
 		with self.assertRaisesRegex(frappe.ValidationError, "agree"):
 			self.draft(self.lost, posting_date=add_days(nowdate(), -2))
 
