@@ -16,12 +16,13 @@ from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.exit_status import ExitStatus
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import CompanyAudit, Scope
-from stock_sync_guard.audit.options import Amount, Day
+from stock_sync_guard.audit.options import Amount, Day, Memory
 from stock_sync_guard.audit.printing.csv_rows import as_csv
 from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.printing.progress import progress_of
 from stock_sync_guard.audit.printing.table import print_audits
-from stock_sync_guard.audit.sources.source import open_source
+from stock_sync_guard.audit.sources.backup import STDIN
+from stock_sync_guard.audit.sources.source import MEMORY, open_source
 
 COLUMNS = 80  # of a report that is not read on a terminal
 VOUCHERS_IN_A_TABLE = 10
@@ -55,6 +56,13 @@ def cli() -> None:
 	type=click.IntRange(min=0),
 	help="List at most so many vouchers per account (table: per cause). By default 10 in a table, else all.",
 )
+@click.option(
+	"--memory",
+	type=Memory(),
+	default=MEMORY,
+	show_default="160MB",
+	help="Keep at most so much of a backup's ledgers in memory, the rest in a temporary folder.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 def audit_command(
 	source: str,
@@ -65,21 +73,26 @@ def audit_command(
 	tolerance: Decimal | None,
 	form: str,
 	vouchers: int | None,
+	memory: int,
 	output: Path | None,
 ) -> ExitStatus:
 	"""Compare stock ledger and stock accounts in SOURCE.
 
-	SOURCE is a database URL (mysql://user:password@host/database), a backup made by bench backup (.sql.gz or .sql), or a
-	file made by bench export-stock-ledgers. It is only read. The environment variable STOCK_SYNC_GUARD_SOURCE can hold it
-	instead, which keeps a password off the command line.
+	SOURCE is a database URL (mysql://user:password@host/database), a backup made by bench backup (.sql, plain or packed
+	with gzip, zstd, xz or bzip2; - for standard input), or a file made by bench export-stock-ledgers. It is only read. The
+	environment variable STOCK_SYNC_GUARD_SOURCE can hold it instead, which keeps a password off the command line.
 
 	Exit status: 0 in sync, 1 out of sync, 2 could not check.
 	"""
 	scope = Scope(companies, accounts, as_on, tolerance)
-	with progress_of(Path(source).name) as progress, open_source(source, progress) as run:
+	with progress_of(_label(source)) as progress, open_source(source, progress, memory=memory) as run:
 		audits = audit(run, scope)
 	_report(_printer(form, audits, vouchers, from_date), output)
 	return ExitStatus.IN_SYNC if all(company.is_in_sync for company in audits) else ExitStatus.OUT_OF_SYNC
+
+
+def _label(source: str) -> str:
+	return "standard input" if source == STDIN else Path(source).name
 
 
 def _printer(form: str, audits: list[CompanyAudit], vouchers: int | None, from_date: date | None) -> Printer:

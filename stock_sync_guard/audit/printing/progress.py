@@ -18,7 +18,7 @@ from rich.progress import (
 
 @contextmanager
 def progress_of(label: str) -> Iterator[Callable[[int, int], None]]:
-	"""A function that takes the bytes read and the bytes there are; the bar appears with its first call."""
+	"""A function that takes the bytes read and the bytes there are (0: unknown); the bar appears with its first call."""
 	console = Console(stderr=True)
 	bar = Progress(
 		TextColumn("{task.description}", markup=False),
@@ -35,7 +35,7 @@ def progress_of(label: str) -> Iterator[Callable[[int, int], None]]:
 	def report(done: int, size: int) -> None:
 		if not bar.tasks[0].started:
 			bar.start_task(task)
-		bar.update(task, completed=done, total=size, visible=done < size)
+		bar.update(task, completed=done, total=size or None, visible=done < size or not size)
 
 	with bar:
 		yield report
