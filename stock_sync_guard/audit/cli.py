@@ -16,12 +16,13 @@ from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.exit_status import ExitStatus
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import Scope
+from stock_sync_guard.audit.figures.since import read_earlier, with_changes
 from stock_sync_guard.audit.many.audited import Outcome, Task, audit_many, status_of
 from stock_sync_guard.audit.many.found import found, is_folder, names_of
 from stock_sync_guard.audit.options import Amount, Day, Memory
 from stock_sync_guard.audit.printing.progress import progress_of, progress_of_many
 from stock_sync_guard.audit.printing.summary import print_summary, summary_as_csv, summary_as_json
-from stock_sync_guard.audit.printing.written import Printer, Written, as_text
+from stock_sync_guard.audit.printing.written import Printer, Written, as_text, earlier_file
 from stock_sync_guard.audit.sources.backup import STDIN
 from stock_sync_guard.audit.sources.source import MEMORY, open_source
 
@@ -63,6 +64,11 @@ def cli() -> None:
 	help="Keep at most so much of a backup's ledgers in memory, the rest in a temporary folder.",
 )
 @click.option(
+	"--since",
+	type=click.Path(exists=True, path_type=Path),
+	help="Tell what changed since this earlier audit in json (of many sources: the folder of --details).",
+)
+@click.option(
 	"--details",
 	type=click.Path(file_okay=False, path_type=Path),
 	help="Of many sources: write each site's audit to a file in this folder.",
@@ -85,6 +91,7 @@ def audit_command(
 	form: str,
 	vouchers: int | None,
 	memory: int,
+	since: Path | None,
 	details: Path | None,
 	jobs: int,
 	output: Path | None,
@@ -103,13 +110,20 @@ def audit_command(
 	scope = Scope(companies, accounts, as_on, tolerance)
 	written = Written(form, vouchers, from_date)
 	if len(sources) == 1 and not is_folder(sources[0]):
-		return _audit_one(sources[0], scope, written, memory, output)
-	return _audit_many(sources, scope, written, memory, details, jobs, output)
+		return _audit_one(sources[0], scope, written, memory, since, output)
+	return _audit_many(sources, scope, written, memory, since, details, jobs, output)
 
 
-def _audit_one(source: str, scope: Scope, written: Written, memory: int, output: Path | None) -> ExitStatus:
+def _audit_one(
+	source: str, scope: Scope, written: Written, memory: int, since: Path | None, output: Path | None
+) -> ExitStatus:
+	if since:
+		# before a long run, not after it
+		read_earlier(since)
 	with progress_of(_label(source)) as progress, open_source(source, progress, memory=memory) as run:
 		audits = audit(run, scope)
+	if since:
+		audits = with_changes(audits, since)
 	_report(lambda console: written.print(console, audits), output)
 	return ExitStatus.IN_SYNC if all(company.is_in_sync for company in audits) else ExitStatus.OUT_OF_SYNC
 
@@ -119,16 +133,29 @@ def _audit_many(
 	scope: Scope,
 	written: Written,
 	memory: int,
+	since: Path | None,
 	details: Path | None,
 	jobs: int,
 	output: Path | None,
 ) -> ExitStatus:
 	every = found(sources)
 	names = names_of(every)
+	if since and not since.is_dir():
+		raise AuditError(
+			f"{since} is one file. Name the folder of --details with the files of an earlier audit."
+		)
 	if details:
 		_make_folder(details)
 	tasks = [
-		Task(source, name, scope, memory, written, details / written.file_of(name) if details else None)
+		Task(
+			source,
+			name,
+			scope,
+			memory,
+			written,
+			file=details / written.file_of(name) if details else None,
+			since=since / earlier_file(name) if since else None,
+		)
 		for source, name in zip(every, names, strict=True)
 	]
 	outcomes = {}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from stock_sync_guard.engine.entry_lines import CorrectionLine
-from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
 from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
 from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
@@ -47,6 +47,31 @@ class AccountAudit:
 
 
 @dataclass(frozen=True)
+class Change:
+	"""What a voucher is off by on an account, before and now (company currency; positive: debit the account)."""
+
+	account: str
+	voucher: Voucher
+	posting_date: date | None
+	before: Decimal
+	now: Decimal
+
+
+@dataclass(frozen=True)
+class Changes:
+	"""The vouchers whose difference changed since an earlier audit, each kind with the largest change first."""
+
+	new: tuple[Change, ...] = ()
+	settled: tuple[Change, ...] = ()
+	grown: tuple[Change, ...] = ()
+	shrunk: tuple[Change, ...] = ()
+
+	@property
+	def by_kind(self) -> dict[str, tuple[Change, ...]]:
+		return {"new": self.new, "settled": self.settled, "grown": self.grown, "shrunk": self.shrunk}
+
+
+@dataclass(frozen=True)
 class CompanyAudit:
 	"""One company: its accounts in order of their names, and the entry that would correct them.
 
@@ -62,6 +87,8 @@ class CompanyAudit:
 	as_on: date | None = None
 	open_reposts: tuple[OpenRepost, ...] = ()
 	without_entries: tuple[DocumentWithoutEntries, ...] = ()
+	# What changed since an earlier audit, where one was named.
+	since: Changes | None = None
 
 	@property
 	def is_in_sync(self) -> bool:

@@ -13,6 +13,7 @@ from stock_sync_guard.audit.errors import AuditError, NothingToCompareError
 from stock_sync_guard.audit.exit_status import ExitStatus
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import CompanyAudit, Scope
+from stock_sync_guard.audit.figures.since import with_changes
 from stock_sync_guard.audit.figures.summary import CompanySummary, summary_of
 from stock_sync_guard.audit.sources.source import open_source
 
@@ -22,7 +23,10 @@ Details = Callable[[list[CompanyAudit]], str]
 
 @dataclass(frozen=True)
 class Task:
-	"""A source to audit; its details are written to `file`, if there is one."""
+	"""A source to audit; its details are written to `file`, if there is one.
+
+	They tell what changed since the audit in the file `since`, where it is there.
+	"""
 
 	source: str
 	name: str
@@ -30,6 +34,7 @@ class Task:
 	memory: int
 	details: Details | None = None
 	file: Path | None = None
+	since: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ def audit_one(task: Task) -> Outcome:
 	try:
 		with open_source(task.source, lambda _done, _size: None, memory=task.memory) as run:
 			audits = audit(run, task.scope)
+		if task.since and task.since.exists():
+			audits = with_changes(audits, task.since)
 		if task.details and task.file:
 			try:
 				task.file.write_text(task.details(audits), encoding="utf-8")

@@ -11,7 +11,9 @@ from stock_sync_guard.audit.figures.results import CompanyAudit
 from stock_sync_guard.audit.figures.vouchers import at_most, vouchers_to_read
 from stock_sync_guard.audit.printing.records import (
 	Record,
+	exact,
 	record_of_account,
+	record_of_change,
 	record_of_line,
 	record_of_voucher,
 	record_of_warehouse,
@@ -65,6 +67,12 @@ def _rows(audit: CompanyAudit, vouchers: int | None, from_date: date | None) -> 
 				record["account_balance"] = record.pop("account_movement")
 				del record["refers_to"]
 				yield {"record": "voucher", "account": name, **record}
+	for kind, changes in audit.since.by_kind.items() if audit.since else ():
+		for change in changes:
+			record = record_of_change(change)
+			# what it changed by
+			del record["before"], record["now"]
+			yield {"record": kind, **record, "difference": exact(change.now - change.before)}
 	for line in audit.entry:
 		yield {"record": "entry", **record_of_line(line)}
 

@@ -51,6 +51,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		if account.difference:
 			yield Text()
 			yield from _difference(audit, account.difference, vouchers, from_date)
+	yield from _since(audit, vouchers)
 	yield from _open_reposts(audit)
 	yield from _without_entries(audit, vouchers)
 	yield Text()
@@ -121,6 +122,32 @@ def _difference(
 		yield _indented(f"{in_short(Cause.ROUNDING)}: {_money(audit, difference.rounding)}")
 
 
+def _since(audit: CompanyAudit, limit: int | None) -> Iterator[RenderableType]:
+	if audit.since is None:
+		return
+	yield Text()
+	yield Text("Since the earlier audit", "bold")
+	kinds = {kind: changes for kind, changes in audit.since.by_kind.items() if changes}
+	if not kinds:
+		yield _indented("nothing changed")
+	for kind, changes in kinds.items():
+		noun = "voucher" if len({change.voucher for change in changes}) == 1 else "vouchers"
+		yield _indented(f"{kind}: {len({change.voucher for change in changes})} {noun}")
+		table = _voucher_columns()
+		shown, more = at_most(changes, limit)
+		for change in shown:
+			before_and_now = (amount for amount in (change.before, change.now) if amount)
+			table.add_row(
+				Text(plain(change.voucher.voucher_type)),
+				Text(plain(change.voucher.voucher_no)),
+				change.posting_date.isoformat() if change.posting_date else "",
+				" → ".join(_money(audit, amount) for amount in before_and_now),
+			)
+		if more:
+			table.add_row(f"and {len(more)} more")
+		yield _indented(table, 2 * INDENT)
+
+
 def _open_reposts(audit: CompanyAudit) -> Iterator[RenderableType]:
 	"""What ERPNext has not finished, and for how long."""
 	if not audit.open_reposts:
@@ -183,11 +210,7 @@ def _warehouses(audit: CompanyAudit, account: AccountAudit) -> Iterator[tuple[Te
 
 
 def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit: int | None) -> Table:
-	table = Table.grid(padding=(0, 2, 0, 0))
-	table.add_column(overflow="fold")
-	table.add_column(overflow="fold")
-	table.add_column(no_wrap=True)
-	table.add_column(justify="right", no_wrap=True)
+	table = _voucher_columns()
 	shown, more = at_most(vouchers, limit)
 	for voucher in shown:
 		table.add_row(
@@ -198,6 +221,15 @@ def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit:
 		)
 	if more:
 		table.add_row(f"and {len(more)} more", "", "", _money(audit, total(more)))
+	return table
+
+
+def _voucher_columns() -> Table:
+	table = Table.grid(padding=(0, 2, 0, 0))
+	table.add_column(overflow="fold")
+	table.add_column(overflow="fold")
+	table.add_column(no_wrap=True)
+	table.add_column(justify="right", no_wrap=True)
 	return table
 
 

@@ -48,7 +48,16 @@ class Written:
 
 	def file_of(self, name: str) -> str:
 		"""What the file of a source of that name is called."""
-		return f"{name.translate(UNSAFE_IN_FILES)}.{ENDINGS[self.form]}"
+		return _file_of(name, self.form)
+
+
+def earlier_file(name: str) -> str:
+	"""What the file of a source was called when an audit wrote it as JSON."""
+	return _file_of(name, "json")
+
+
+def _file_of(name: str, form: str) -> str:
+	return f"{name.translate(UNSAFE_IN_FILES)}.{ENDINGS[form]}"
 
 
 def as_text(print_report: Printer) -> str:
