@@ -46,10 +46,10 @@ def cli() -> None:
 @click.option(
 	"--format",
 	"form",
-	type=click.Choice(["table", "json", "csv"]),
+	type=click.Choice(["table", "json", "csv", "html"]),
 	default="table",
 	show_default=True,
-	help="Amounts in json and csv are exact.",
+	help="Amounts in json and csv are exact; html is one file to read and print.",
 )
 @click.option(
 	"--vouchers",
@@ -107,7 +107,7 @@ def audit_command(
 	Exit status: 0 in sync, 1 out of sync, 2 could not check (of many: one of them).
 	"""
 	sources = sources or _source_of_environment()
-	scope = Scope(companies, accounts, as_on, tolerance)
+	scope = Scope(companies, accounts, as_on, tolerance, over_time=form == "html")
 	written = Written(form, vouchers, from_date)
 	if len(sources) == 1 and not is_folder(sources[0]):
 		return _audit_one(sources[0], scope, written, memory, since, output)

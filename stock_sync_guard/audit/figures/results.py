@@ -9,6 +9,7 @@ from enum import Enum
 
 from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
+from stock_sync_guard.ledgers.differing_days import DailyDifference
 from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
 from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
@@ -25,6 +26,8 @@ class Scope:
 	accounts: tuple[str, ...] = ()
 	as_on: date | None = None
 	tolerance: Decimal | None = None
+	# Whether to read how the difference came about, which looks through the whole ledgers once more.
+	over_time: bool = False
 
 
 class State(str, Enum):
@@ -87,6 +90,8 @@ class CompanyAudit:
 	as_on: date | None = None
 	open_reposts: tuple[OpenRepost, ...] = ()
 	without_entries: tuple[DocumentWithoutEntries, ...] = ()
+	# The days on which something of the differences that are out of sync came or went.
+	daily_differences: tuple[DailyDifference, ...] = ()
 	# What changed since an earlier audit, where one was named.
 	since: Changes | None = None
 

@@ -12,13 +12,14 @@ from rich.console import Console
 
 from stock_sync_guard.audit.figures.results import CompanyAudit
 from stock_sync_guard.audit.printing.csv_rows import as_csv
+from stock_sync_guard.audit.printing.html_page import as_html
 from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.printing.table import print_audits
 
 COLUMNS = 80  # of a report that is not read on a terminal
 VOUCHERS_IN_A_TABLE = 10
 
-ENDINGS = {"table": "txt", "json": "json", "csv": "csv"}
+ENDINGS = {"table": "txt", "json": "json", "csv": "csv", "html": "html"}
 UNSAFE_IN_FILES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 Printer = Callable[[Console], None]
@@ -41,10 +42,8 @@ class Written:
 			limit = VOUCHERS_IN_A_TABLE if self.vouchers is None else self.vouchers
 			print_audits(console, audits, vouchers=limit, from_date=self.from_date)
 			return
-		text = (as_json if self.form == "json" else as_csv)(
-			audits, vouchers=self.vouchers, from_date=self.from_date
-		)
-		console.file.write(text)
+		text_of = {"json": as_json, "csv": as_csv, "html": as_html}[self.form]
+		console.file.write(text_of(audits, vouchers=self.vouchers, from_date=self.from_date))
 
 	def file_of(self, name: str) -> str:
 		"""What the file of a source of that name is called."""
