@@ -83,10 +83,10 @@ def cure_on_account(
 	widens = abs(whole - voucher.difference) > abs(whole)
 	if voucher.cure is Cure.REVERSE_ENTRY:
 		return Cure.JOURNAL_ENTRY if widens else voucher.cure
+	if voucher.cure not in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER) or not (widens and entries):
+		return voucher.cure
 	made_up_for = any(one.voucher in entries and one.difference * voucher.difference < 0 for one in vouchers)
-	if voucher.cure in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER) and widens and made_up_for:
-		return Cure.JOURNAL_ENTRY
-	return voucher.cure
+	return Cure.JOURNAL_ENTRY if made_up_for else voucher.cure
 
 
 def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
