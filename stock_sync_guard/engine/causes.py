@@ -56,9 +56,15 @@ def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances)
 		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
 	if left.movement.voucher in circumstances.reversed_later:
 		return Reason(Cause.REVERSED_LATER)
-	if repost := circumstances.reposts.get(left.movement.voucher):
+	repost = circumstances.reposts.get(left.movement.voucher)
+	if repost and (repost.state is RepostState.PENDING or _stock_is_there(disagreements)):
 		return Reason(CAUSE_OF_REPOST[repost.state], ("Repost Item Valuation", repost.name), repost.since)
 	return Reason(_cause_of_entries(disagreements, circumstances))
+
+
+def _stock_is_there(movements: Iterable[VoucherMovement]) -> bool:
+	"""Where it is not, no repost helps: it posts what stock ledger entries say and brings none back."""
+	return any(movement.stock_rows for movement in movements)
 
 
 def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstances) -> Cure:
@@ -110,7 +116,7 @@ def _cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circu
 	if not any(movement.gl_rows for movement in movements):
 		one_sided = cancelled.in_gl if document is None else cancelled.is_one_sided_in_gl
 		return Cause.CANCELLED_ON_ONE_SIDE if one_sided or _is_cancelled(document) else Cause.GL_MISSING
-	if not any(movement.stock_rows for movement in movements):
+	if not _stock_is_there(movements):
 		one_sided = cancelled.in_stock if document is None else cancelled.is_one_sided_in_stock
 		if one_sided or _is_cancelled(document):
 			return Cause.CANCELLED_ON_ONE_SIDE

@@ -21,6 +21,7 @@ from frappe.model.document import Document
 from stock_sync_guard.engine.findings import CompanyBooks, PostingAccount
 from stock_sync_guard.ledgers.accounts import read_warehouses
 from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.site.rows import delete_by_name
 
 CHANGE = "Stock Sync Warehouse Change"
 CACHE_KEY = "stock_sync_warehouses"
@@ -86,4 +87,4 @@ def merge_changes() -> None:
 	names = frappe.get_all(CHANGE, pluck="name", order_by="name")
 	if len(names) > 1:
 		leave_change("merged")
-		frappe.db.delete(CHANGE, {"name": ("in", names)})
+		delete_by_name(CHANGE, names)
