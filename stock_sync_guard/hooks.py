@@ -25,7 +25,16 @@ scheduler_events = {
 }
 
 # a record of ours keeps no document from being deleted: it goes with it
-ignore_links_on_delete = ["Stock Sync Corrected Voucher", "Stock Sync Finding"]
+ignore_links_on_delete = [
+	"Stock Sync Corrected Voucher",
+	"Stock Sync Finding",
+	"Stock Sync Finding Change",
+	"Stock Sync Stopped Document",
+]
+
+permission_query_conditions = {
+	"Stock Sync Finding": "stock_sync_guard.stock_sync_guard.doctype.stock_sync_finding.stock_sync_finding.get_permission_query_conditions",
+}
 
 doc_events = {
 	_STOCK_DOCTYPES: {

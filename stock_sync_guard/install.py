@@ -23,6 +23,8 @@ OUR_DOCTYPES = (
 	"Stock Sync Closed Sum",
 	"Stock Sync Mark",
 	"Stock Sync Finding",
+	"Stock Sync Finding Change",
+	"Stock Sync Stopped Document",
 	"Stock Sync Netted Sum",
 	CHANGE,
 )

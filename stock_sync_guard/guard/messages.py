@@ -18,6 +18,7 @@ from stock_sync_guard.site.desk_form import is_in_its_form
 from stock_sync_guard.site.policy import Mode, policy_of
 from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.site.voice import desk_voice, line_voice
+from stock_sync_guard.watch.queue import record_stop_soon
 from stock_sync_guard.wording.after_correction import open_again, still_open
 from stock_sync_guard.wording.as_data import as_in_a_message
 from stock_sync_guard.wording.documents import ReportedDocument
@@ -45,6 +46,7 @@ def report_out_of_sync(
 	`notified_role` has been told of them already. In Mode.WARN the second warning about the same document and
 	differences is one line, which goes by itself. Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	_record_stop(doc, mode)
 	in_short = partial(out_of_sync_in_short, differences=differences)
 	if not is_in_its_form(doc):
 		_report_in_short(differences, mode, in_short)
@@ -72,6 +74,7 @@ def report_own_fault(
 	Raises ValueOutOfSyncError in Mode.BLOCK: the posting is undone, and nothing is left to adjust. In Mode.WARN the
 	difference stays, so the button comes with it.
 	"""
+	_record_stop(doc, mode)
 	if mode is Mode.BLOCK:
 		differences = [_not_posted(difference) for difference in differences]
 	document = _reported(doc, mode)
@@ -97,6 +100,7 @@ def report_own_fault(
 
 def report_no_stock_ledger_entries(item_code: str, doc: Document, mode: Mode) -> None:
 	"""Report a document that wrote no stock ledger entry though it moves stock, as the item. Raises ValueOutOfSyncError in Mode.BLOCK."""
+	_record_stop(doc, mode)
 	bypass_role = policy_of(doc.company).bypass_role
 	_report(
 		(),
@@ -116,6 +120,7 @@ def report_entry_without_stock(widened: Sequence[WidenedDifference], doc: Docume
 
 	Raises ValueOutOfSyncError in Mode.BLOCK.
 	"""
+	_record_stop(doc, mode)
 	differences = [one.difference for one in widened]
 	document = _reported(doc, mode)
 	if not is_in_its_form(doc):
@@ -198,6 +203,12 @@ def _report_in_short(
 		_report(differences, mode, line)
 	elif mode is Mode.BLOCK:
 		raise _error(differences, line)
+
+
+def _record_stop(doc: Document, mode: Mode) -> None:
+	"""Told before the report: it may raise."""
+	if mode is Mode.BLOCK:
+		record_stop_soon(doc.company, doc.doctype, _reported(doc, mode).name)
 
 
 def _error(differences: Sequence[AccountDifference], message: Callable[[Voice], str]) -> ValueOutOfSyncError:

@@ -1,6 +1,7 @@
 """What is stored of an explanation: the vouchers of days that are over which disagree, and what all others add.
 
-A *finding* is a voucher on an account, kept with its amounts as the ledgers say; it is judged anew each time. Where nothing
+A *finding* is a voucher on an account, kept with its amounts as the ledgers say; it is judged anew each time. Only rows that
+are marked as explained are: those of open days, and what was found once and is settled, stay in the table too. Where nothing
 of a voucher counts (its money is posted elsewhere, a correction settled it, it is rounding) only sums of its day are kept:
 so a changed account is a few rows. A voucher that agrees as a whole, but not by its entries of each day, is kept without an
 account, as a change on one of its days concerns the others.
@@ -187,7 +188,7 @@ WITHOUT_GL_ON_TWO_ACCOUNTS = Condition(
 	AND f.stock_rows > 0 AND EXISTS (
 		SELECT 1 FROM `tabStock Sync Finding` other
 		WHERE other.voucher_no = f.voucher_no AND other.voucher_type = f.voucher_type AND other.account <> f.account
-		AND other.stock_rows > 0
+		AND other.explained = 1 AND other.stock_rows > 0
 	)
 	""",
 	{},
@@ -198,7 +199,7 @@ def _vouchers(run: Run, books: CompanyBooks, which: Condition) -> set[Voucher]:
 	statement = Statement(
 		f"""
 		SELECT DISTINCT f.voucher_type, f.voucher_no FROM `tabStock Sync Finding` f
-		WHERE f.company = :company {which.sql}
+		WHERE f.company = :company AND f.explained = 1 {which.sql}
 		""",
 		{"company": books.name, **which.parameters},
 	)
@@ -227,7 +228,7 @@ SELECT f.voucher_type, f.voucher_no, f.account, f.posting_date, CAST(f.stock_val
 	CAST(f.account_movement AS CHAR), CAST(f.settled AS CHAR), f.settled_by, CAST(f.reclassified AS CHAR),
 	f.stock_rows, f.gl_rows, f.account_may_have_changed
 FROM `tabStock Sync Finding` f
-WHERE f.company = :company AND f.account <> ''
+WHERE f.company = :company AND f.explained = 1 AND f.account <> ''
 ORDER BY f.name
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 import frappe
 from frappe.model.document import Document
@@ -33,6 +34,8 @@ class GuardTestCase(SiteTestCase):
 
 	def setUp(self) -> None:
 		super().setUp()
+		# thousands of stops of documents that are rolled back: no worker is to see them
+		self.record_stop_soon = self.enterContext(patch("stock_sync_guard.guard.messages.record_stop_soon"))
 		frappe.set_user("Administrator")
 		frappe.clear_messages()
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import now
 
+from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import by_voucher, netted
@@ -33,11 +34,13 @@ from stock_sync_guard.ledgers.explained import (
 )
 from stock_sync_guard.ledgers.former_accounts import read_posted_on_former
 from stock_sync_guard.ledgers.movements import read_whole_movements
+from stock_sync_guard.site.finding_rows import FINDING, grouped, in_parts, read_names, taken_over, upsert
 from stock_sync_guard.site.ledgers import run
 
-FINDING = "Stock Sync Finding"
 NETTED_SUM = "Stock Sync Netted Sum"
 ROWS_PER_STATEMENT = 500
+# Columns of a row that is there already which are its own.
+KEPT = ("name", "company", "voucher_type", "voucher_no", "account", "state")
 
 
 class NettedSum(NamedTuple):
@@ -147,8 +150,7 @@ def store_explanation(company: str, explanation: Explanation) -> None:
 		update_modified=False,
 	)
 	_forget(company, explanation.vouchers, explanation.looked_through)
-	rows = [row for finding in explanation.findings for row in _rows_of_finding(company, *finding)]
-	_insert(FINDING, rows)
+	_store_findings(company, explanation)
 	_insert(
 		NETTED_SUM,
 		[
@@ -158,12 +160,24 @@ def store_explanation(company: str, explanation: Explanation) -> None:
 	)
 
 
+def _store_findings(company: str, explanation: Explanation) -> None:
+	"""A finding that was recorded keeps its row, with all that is known of it."""
+	names = read_names(company, {voucher for voucher, _days, _movements in explanation.findings})
+	rows = [row for finding in explanation.findings for row in _rows_of_finding(company, *finding)]
+	for row in rows:
+		key = FindingKey(row["account"], Voucher(row["voucher_type"], row["voucher_no"]))
+		row["name"] = names.get(key) or frappe.generate_hash(length=20)
+	upsert(rows, taken_over(column for column in rows[0] if column not in KEPT) if rows else {})
+
+
 def _rows_of_finding(
 	company: str, voucher: Voucher, days: set[date], movements: Sequence[VoucherMovement]
 ) -> list[dict[str, object]]:
 	of_voucher = {
 		"company": company,
 		**voucher._asdict(),
+		"state": "",
+		"explained": 1,
 		"first_date": min(days, default=None),
 		"last_date": max(days, default=None),
 	}
@@ -202,21 +216,23 @@ def _insert(doctype: str, rows: Sequence[dict[str, object]]) -> None:
 
 
 def _forget(company: str, vouchers: Collection[Voucher], days: Days) -> None:
+	"""What was recorded stays, and explains nothing any more."""
 	if days == EVERY_DAY:
-		frappe.db.delete(FINDING, {"company": company})
+		_forget_findings("company = %s AND explained = 1", company)
 		frappe.db.delete(NETTED_SUM, {"company": company})
 		return
-	for doctype, names in _grouped(vouchers).items():
-		for start in range(0, len(names), ROWS_PER_STATEMENT):
-			some = tuple(names[start : start + ROWS_PER_STATEMENT])
-			filters = {"company": company, "voucher_type": doctype, "voucher_no": ("in", some)}
-			frappe.db.delete(FINDING, filters)
+	for doctype, names in grouped(vouchers).items():
+		for some in in_parts(names):
+			_forget_findings(
+				"company = %s AND explained = 1 AND voucher_type = %s AND voucher_no IN %s",
+				company,
+				doctype,
+				tuple(some),
+			)
 	for period in days:
 		frappe.db.delete(NETTED_SUM, {"company": company, "day": ("between", period)})
 
 
-def _grouped(vouchers: Iterable[Voucher]) -> dict[str, list[str]]:
-	names: dict[str, list[str]] = defaultdict(list)
-	for voucher in sorted(vouchers):
-		names[voucher.voucher_type].append(voucher.voucher_no)
-	return names
+def _forget_findings(which: str, *values: object) -> None:
+	frappe.db.sql(f"DELETE FROM `tab{FINDING}` WHERE {which} AND IFNULL(state, '') = ''", values)
+	frappe.db.sql(f"UPDATE `tab{FINDING}` SET explained = 0 WHERE {which}", values)

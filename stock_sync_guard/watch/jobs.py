@@ -7,15 +7,22 @@ import frappe
 from stock_sync_guard.site.warehouses import merge_changes
 from stock_sync_guard.watch.first_findings import tell_first_findings
 from stock_sync_guard.watch.rebuild import OvertakenError, rebuild
+from stock_sync_guard.watch.recording import How, record_company
 from stock_sync_guard.watch.verify import forget_findings, mark_wrong, told, wrong_findings, wrong_sums
 
 
-def rebuild_company(company: str) -> int:
-	"""The job; returns the number of steps. Where another run is faster, it leaves the rest to it."""
+def rebuild_company(company: str, how: str = How.BACKGROUND.value) -> int:
+	"""The job; what disagrees then is recorded as found in this way; returns the number of steps. Where another run is faster, it leaves the rest to it."""
 	try:
 		steps = rebuild(company)
-	except (OvertakenError, frappe.DuplicateEntryError):
+	except (
+		OvertakenError,
+		frappe.DuplicateEntryError,
+		frappe.QueryDeadlockError,
+		frappe.QueryTimeoutError,
+	):
 		return 0
+	record_company(company, how)
 	tell_first_findings(company)
 	return steps
 
@@ -30,7 +37,7 @@ def rebuild_all() -> None:
 def verify_all() -> None:
 	"""Nightly: what is stored wrongly, because something changed entries behind ERPNext's back, is logged and corrected."""
 	for company in companies():
-		rebuild_company(company)
+		rebuild_company(company, How.NIGHTLY.value)
 		if wrong := wrong_sums(company):
 			frappe.log_error("Stored sums were wrong", told(company, wrong))
 			mark_wrong(company, wrong)

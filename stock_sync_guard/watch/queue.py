@@ -1,4 +1,4 @@
-"""Having sums rebuilt soon after a mark was left."""
+"""Having sums rebuilt soon after a mark was left, and findings recorded soon after somebody was stopped."""
 
 from __future__ import annotations
 
@@ -30,3 +30,43 @@ def rebuild_soon(company: str) -> None:
 
 	frappe.db.after_commit.add(enqueue)
 	frappe.db.after_rollback.add(lambda: waiting.discard(company))
+
+
+def record_stop_soon(company: str, doctype: str, document: str | None) -> None:
+	"""Have what stops the document recorded: at once, as its transaction ends in a rollback. Nothing waits for it.
+
+	Once per document and user while the job waits; without the queue, the nightly run finds the same.
+	"""
+	user = frappe.session.user
+	try:
+		frappe.enqueue(
+			"stock_sync_guard.watch.recording.record_company",
+			queue="long",
+			job_id=f"stock_sync_guard::stopped::{company}::{doctype}::{document}::{user}",
+			deduplicate=True,
+			company=company,
+			how="Stopped Document",
+			doctype=doctype,
+			document=document,
+			user=user,
+		)
+	except (RedisError, frappe.QueueOverloaded):
+		frappe.logger("stock_sync_guard").warning("no queue to record in", exc_info=True)
+
+
+def record_soon(company: str) -> None:
+	"""Have the company's findings recorded once the current transaction is committed; else the hourly run does it."""
+
+	def enqueue() -> None:
+		try:
+			frappe.enqueue(
+				"stock_sync_guard.watch.recording.record_company",
+				queue="long",
+				job_id=f"stock_sync_guard::record::{company}",
+				deduplicate=True,
+				company=company,
+			)
+		except (RedisError, frappe.QueueOverloaded):
+			frappe.logger("stock_sync_guard").warning("no queue to record in", exc_info=True)
+
+	frappe.db.after_commit.add(enqueue)

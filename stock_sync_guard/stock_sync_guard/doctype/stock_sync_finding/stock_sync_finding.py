@@ -1,11 +1,21 @@
+from __future__ import annotations
+
 import frappe
 from frappe.model.document import Document
 
 
 class StockSyncFinding(Document):
-	"""A voucher of closed days that disagrees with itself on an account (see `ledgers/explained.py`)."""
+	"""A voucher that disagrees with itself on an account, or did (see `ledgers/explained.py` and `watch/recording.py`)."""
+
+
+def get_permission_query_conditions(user: str | None = None) -> str:
+	"""Rows without a state explain closed days to the guard alone."""
+	return "`tabStock Sync Finding`.state <> ''"
 
 
 def on_doctype_update() -> None:
-	"""By the days that its vouchers span."""
-	frappe.db.add_index("Stock Sync Finding", ["company", "last_date", "first_date"], "findings_of_days")
+	"""By what is explained, and the days that its vouchers span; by the state of the company's."""
+	frappe.db.add_index(
+		"Stock Sync Finding", ["company", "explained", "last_date", "first_date"], "explained_findings"
+	)
+	frappe.db.add_index("Stock Sync Finding", ["company", "state", "posting_date"], "findings_by_state")

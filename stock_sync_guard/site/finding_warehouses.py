@@ -1,0 +1,43 @@
+"""In which warehouses of an account a voucher moved stock."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
+
+import frappe
+
+from stock_sync_guard.engine.finding_states import FindingKey
+from stock_sync_guard.engine.findings import CompanyBooks, Voucher
+from stock_sync_guard.engine.money import ZERO, to_decimal
+from stock_sync_guard.ledgers.accounts import read_warehouse_accounts
+from stock_sync_guard.site.finding_rows import grouped, in_parts
+from stock_sync_guard.site.ledgers import run
+
+
+def largest_warehouses(
+	books: CompanyBooks, findings: Collection[FindingKey]
+) -> dict[FindingKey, tuple[str, ...]]:
+	"""The warehouses of each finding, that of the most value first; cancelled entries tell as well. None of an entry without stock."""
+	if not findings:
+		return {}
+	account_of = read_warehouse_accounts(run, books)
+	moved: dict[FindingKey, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+	for voucher_type, names in grouped({finding.voucher for finding in findings}).items():
+		for some in in_parts(names):
+			rows = frappe.db.sql(
+				"""SELECT voucher_no, warehouse, CAST(SUM(ABS(stock_value_difference)) AS CHAR)
+				FROM `tabStock Ledger Entry` WHERE voucher_type = %s AND voucher_no IN %s
+				GROUP BY voucher_no, warehouse""",
+				(voucher_type, tuple(some)),
+			)
+			for voucher_no, warehouse, value in rows:
+				if account := account_of.get(warehouse):
+					moved[FindingKey(account, Voucher(voucher_type, voucher_no))][warehouse] += to_decimal(
+						value
+					)
+	return {
+		finding: tuple(sorted(values, key=lambda one: (-values[one], one)))
+		for finding, values in moved.items()
+	}

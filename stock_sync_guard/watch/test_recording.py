@@ -1,0 +1,335 @@
+"""What is recorded of a difference: when it was found and how, what became of it, and by whom."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import frappe
+from erpnext.accounts.doctype.journal_entry.journal_entry import make_reverse_journal_entry
+from frappe.model.rename_doc import rename_doc
+from frappe.utils import add_days, getdate, nowdate
+
+from stock_sync_guard.tests import documents
+from stock_sync_guard.tests.case import OutOfSyncTestCase
+from stock_sync_guard.tests.corruption import add_gl_entry, change_gl_amount, lose_gl_entries
+from stock_sync_guard.tests.settings import guard_settings
+from stock_sync_guard.watch import marks
+from stock_sync_guard.watch.queue import record_soon, record_stop_soon
+from stock_sync_guard.watch.rebuild import store_next
+from stock_sync_guard.watch.recording import How, Occasion, Recorded, record, record_company
+
+NIGHTLY = Occasion(How.NIGHTLY)
+
+
+class RecordingTestCase(OutOfSyncTestCase):
+	def record(self, occasion: Occasion = NIGHTLY) -> Recorded:
+		return record(self.books.company, occasion)
+
+	def finding(self, voucher_no: str | None = None) -> frappe._dict:
+		[finding] = self.findings(voucher_no=voucher_no or self.lost.name)
+		return finding
+
+	def findings(self, **filters: object) -> list[frappe._dict]:
+		return frappe.get_list(
+			"Stock Sync Finding",
+			filters={"company": self.books.company, **filters},
+			fields=["*"],
+			order_by="voucher_no, account",
+		)
+
+	def history(self, finding: str) -> list[tuple[str, str, str]]:
+		return [
+			(change.from_state, change.state, change.document)
+			for change in frappe.get_doc("Stock Sync Finding", finding).changes
+		]
+
+
+class TestRecording(RecordingTestCase):
+	def test_a_difference_of_today_is_recorded_with_cause_cure_and_how_it_was_found(self):
+		recorded = self.record()
+		finding = self.finding()
+		self.assertEqual(recorded, Recorded([finding.name], [], []))
+		for field, value in {
+			"account": self.books.stock_in_hand,
+			"warehouse": self.books.stores,
+			"voucher_type": "Purchase Receipt",
+			"posting_date": getdate(),
+			"stock_value": 21,
+			"account_movement": 0,
+			"difference": 21,
+			"state": "Open",
+			"cause": "gl-entries-missing",
+			"cure": "repost",
+			"found_how": "Nightly Run",
+			"found_user": "Administrator",
+			"explained": 0,
+		}.items():
+			self.assertEqual(finding[field], value, field)
+
+	def test_recording_twice_changes_nothing(self):
+		self.record()
+		before = self.finding()
+		self.assertTrue(self.record().is_empty)
+		self.assertEqual(self.finding(), before)
+
+	def test_a_stopped_document_and_its_user_are_recorded_by_a_job_after_the_rollback(self):
+		delivery = documents.delivery_note(self.books)
+		user = self.as_user("Stock User")
+		self.assert_blocked(delivery.insert)
+		self.record_stop_soon.assert_called_once_with(self.books.company, "Delivery Note", None)
+		with patch("frappe.enqueue") as enqueue:
+			record_stop_soon(self.books.company, "Delivery Note", None)
+		[call] = enqueue.call_args_list
+		self.assertFalse(call.kwargs.get("enqueue_after_commit"))
+		frappe.set_user("Administrator")
+		arguments = {key: call.kwargs[key] for key in ("company", "how", "doctype", "document", "user")}
+		with patch.object(frappe.db, "commit"):
+			record_company(**arguments)
+		finding = self.finding()
+		self.assertEqual(
+			(finding.found_how, finding.found_doctype, finding.found_document, finding.found_user),
+			("Stopped Document", "Delivery Note", None, user),
+		)
+		[stop] = frappe.get_all(
+			"Stock Sync Stopped Document", {"user": user}, ["document_type", "company"], order_by="creation"
+		)
+		self.assertEqual(tuple(stop.values()), ("Delivery Note", self.books.company))
+
+	def test_a_warning_stops_nobody_and_is_not_recorded_as_a_stop(self):
+		with guard_settings(self.books.company, older_differences="Warn"):
+			documents.delivery_note(self.books).insert()
+		self.record_stop_soon.assert_not_called()
+
+	def test_recording_is_queued_only_once_it_is_committed(self):
+		with patch("frappe.enqueue") as enqueue:
+			record_soon(self.books.company)
+			enqueue.assert_not_called()
+			frappe.db.after_commit.run()
+			self.assertEqual(enqueue.call_count, 1)
+
+	def test_another_amount_or_cause_is_a_change(self):
+		self.record()
+		frappe.db.sql(
+			"UPDATE `tabStock Ledger Entry` SET stock_value_difference = 25 WHERE voucher_no = %s",
+			self.lost.name,
+		)
+		finding = self.finding()
+		self.assertEqual(self.record(), Recorded([], [finding.name], []))
+		self.assertEqual(self.finding().difference, 25)
+		[change] = frappe.get_doc("Stock Sync Finding", finding.name).changes
+		self.assertEqual((change.difference, change.how), (25, "Nightly Run"))
+
+	def test_a_correction_settles_it_and_its_cancellation_opens_it_again(self):
+		self.record()
+		accountant = self.as_user("Accounts Manager", "Accounts User", "Stock User")
+		correction = self.correct()
+		frappe.set_user("Administrator")
+		name = self.finding().name
+		self.assertEqual(self.record(), Recorded([], [], [name]))
+		finding = self.finding()
+		self.assertEqual(
+			(finding.state, finding.outcome_doctype, finding.outcome_document, finding.outcome_user),
+			("Corrected", "Journal Entry", correction.name, accountant),
+		)
+		self.assertEqual(finding.difference, 21)
+		correction.reload()
+		correction.cancel()
+		self.assertEqual(self.record(), Recorded([name], [], []))
+		finding = self.finding()
+		self.assertEqual((finding.state, finding.outcome_document), ("Open", None))
+		self.assertEqual(
+			self.history(name), [("Open", "Corrected", correction.name), ("Corrected", "Open", None)]
+		)
+
+	def test_a_cancellation_repairs(self):
+		self.record()
+		self.lost.reload()
+		self.lost.cancel()
+		self.record()
+		finding = self.finding()
+		self.assertEqual((finding.state, finding.outcome_document), ("Repaired", self.lost.name))
+
+	def test_a_repost_repairs(self):
+		self.record()
+		repost = frappe.get_doc(
+			{
+				"doctype": "Repost Item Valuation",
+				"based_on": "Transaction",
+				"voucher_type": "Purchase Receipt",
+				"voucher_no": self.lost.name,
+				"company": self.books.company,
+				"posting_date": self.lost.posting_date,
+				"posting_time": self.lost.posting_time,
+			}
+		)
+		repost.insert()
+		repost.submit()
+		self.record()
+		finding = self.finding()
+		self.assertEqual(
+			(finding.state, finding.outcome_doctype, finding.outcome_document),
+			("Repaired", "Repost Item Valuation", repost.name),
+		)
+
+	def test_waiting_for_a_repost(self):
+		self.record()
+		frappe.flags.dont_execute_stock_reposts = True
+		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		repost = frappe.get_doc(
+			{
+				"doctype": "Repost Item Valuation",
+				"based_on": "Transaction",
+				"voucher_type": "Purchase Receipt",
+				"voucher_no": self.lost.name,
+				"company": self.books.company,
+				"posting_date": self.lost.posting_date,
+				"posting_time": self.lost.posting_time,
+			}
+		)
+		repost.insert()
+		repost.submit()
+		self.record()
+		finding = self.finding()
+		self.assertEqual(
+			(finding.state, finding.refers_to_doctype, finding.refers_to),
+			("Waiting for a Repost", "Repost Item Valuation", repost.name),
+		)
+
+	def test_what_people_reversed_is_corrected_and_what_was_never_open_is_not_recorded(self):
+		with guard_settings(self.books.company, manual_entries="Off"):
+			entry = documents.journal_entry(
+				self.books, self.books.stock_in_hand, self.books.stock_adjustment, 30
+			)
+			entry.submit()
+			self.record()
+			self.assertEqual(self.finding(entry.name).cause, "manual-entry")
+			reversal = make_reverse_journal_entry(entry.name)
+			reversal.posting_date = nowdate()
+			reversal.submit()
+		self.record()
+		finding = self.finding(entry.name)
+		self.assertEqual((finding.state, finding.outcome_document), ("Corrected", reversal.name))
+		self.assertEqual(self.findings(voucher_no=reversal.name), [])
+
+	def test_money_that_an_accountant_reclassified_is_posted_elsewhere(self):
+		add_gl_entry(self.books, self.books.raw_account, 30, "MOVED")
+		self.record()
+		self.assertEqual(self.finding("MOVED").state, "Open")
+		add_gl_entry(self.books, self.books.stock_in_hand, -30, "MOVED")
+		self.record()
+		self.assertEqual(self.finding("MOVED").state, "Posted Elsewhere")
+
+	def test_it_follows_a_merged_account_and_keeps_one_history(self):
+		add_gl_entry(self.books, self.books.raw_account, 5, "ON-BOTH")
+		add_gl_entry(self.books, self.books.stock_in_hand, 7, "ON-BOTH")
+		self.record()
+		self.assertEqual(len(self.findings(voucher_no="ON-BOTH")), 2)
+		rename_doc(
+			"Account",
+			self.books.raw_account,
+			self.books.stock_in_hand,
+			merge=True,
+			force=True,
+			show_alert=False,
+			rebuild_search=False,
+		)
+		frappe.clear_cache()
+		self.record()
+		self.assertEqual(self.finding("ON-BOTH").difference, -12)
+		self.assertEqual(self.finding().account, self.books.stock_in_hand)
+
+	def test_it_follows_a_renamed_company_and_warehouse(self):
+		self.record()
+		name = self.finding().name
+		for doctype, old, new in (
+			("Warehouse", self.books.stores, self.books.named("Renamed")),
+			("Company", self.books.company, "Renamed Works"),
+		):
+			rename_doc(doctype, old, new, force=True, show_alert=False, rebuild_search=False)
+		frappe.clear_cache()
+		self.assertTrue(record("Renamed Works", NIGHTLY).is_empty)
+		finding = frappe.get_doc("Stock Sync Finding", name)
+		self.assertEqual((finding.company, finding.warehouse), ("Renamed Works", self.books.named("Renamed")))
+
+
+class TestStoreAndRecord(RecordingTestCase):
+	"""The store of the fast check and what is recorded are rows of one table."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.enterContext(guard_settings(self.books.company, older_differences="Off"))
+		self.old = documents.purchase_receipt(self.books, qty=2, rate=9)
+		self.old.update(
+			{"set_posting_time": 1, "posting_date": add_days(nowdate(), -40), "posting_time": "10:00:00"}
+		)
+		self.old.submit()
+		lose_gl_entries(self.old)
+
+	def rebuild(self) -> None:
+		while store_next(self.books.company):
+			pass
+
+	def rebuild_of_old_day(self) -> None:
+		day = getdate(self.old.posting_date)
+		marks.leave_mark(self.books.company, day, day)
+		self.rebuild()
+
+	def test_a_row_keeps_its_name_through_recording_closing_and_rebuilds(self):
+		self.record()
+		recorded = self.finding(self.old.name)
+		self.assertEqual(recorded.explained, 0)
+		self.rebuild()
+		stored = self.finding(self.old.name)
+		self.assertEqual((stored.name, stored.explained, stored.state), (recorded.name, 1, "Open"))
+		self.rebuild_of_old_day()
+		marks.mark_everything(self.books.company)
+		self.rebuild()
+		again = self.finding(self.old.name)
+		self.assertEqual((again.name, again.explained, again.found_on), (recorded.name, 1, recorded.found_on))
+		self.assertEqual(
+			frappe.db.count(
+				"Stock Sync Finding", {"company": self.books.company, "voucher_no": self.old.name}
+			),
+			1,
+		)
+
+	def test_a_row_of_the_store_is_no_finding_before_it_is_recorded(self):
+		self.rebuild()
+		self.assertEqual(self.findings(), [])
+		self.assertEqual(
+			frappe.db.count("Stock Sync Finding", {"company": self.books.company, "explained": 1}), 1
+		)
+		recorded = self.record()
+		finding = self.finding(self.old.name)
+		self.assertEqual((recorded.found, finding.explained), ([finding.name], 1))
+
+	def test_what_is_settled_stays_and_explains_nothing(self):
+		self.rebuild()
+		self.record()
+		frappe.get_doc("Purchase Receipt", self.old.name).make_gl_entries()
+		self.rebuild_of_old_day()
+		self.record()
+		finding = self.finding(self.old.name)
+		self.assertEqual((finding.state, finding.explained), ("Repaired", 0))
+		lose_gl_entries(self.old)
+		self.rebuild_of_old_day()
+		self.record()
+		finding = self.finding(self.old.name)
+		self.assertEqual((finding.state, finding.explained), ("Open", 1))
+		self.assertEqual(len(self.history(finding.name)), 2)
+
+	def test_recording_leaves_to_the_rebuild_what_the_ledgers_say_of_closed_days(self):
+		self.rebuild()
+		self.record()
+		change_gl_amount(self.old, self.books.stock_in_hand, 4)
+		frappe.db.sql(
+			"UPDATE `tabStock Ledger Entry` SET stock_value_difference = 20 WHERE voucher_no = %s",
+			self.old.name,
+		)
+		day = getdate(self.old.posting_date)
+		marks.leave_mark(self.books.company, day, day)
+		self.record()
+		finding = self.finding(self.old.name)
+		self.assertEqual((finding.difference, finding.stock_value), (20, 18))
+		self.rebuild()
+		self.assertEqual(self.finding(self.old.name).stock_value, 20)
