@@ -15,6 +15,7 @@ from stock_sync_guard.engine.circumstances import (
 	RepostState,
 )
 from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherDifference, VoucherMovement
+from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import Left, disagreeing
 
 # Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
@@ -75,24 +76,25 @@ def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstance
 	return cure
 
 
-def cure_on_account(
-	voucher: VoucherDifference,
-	whole: Decimal,
-	vouchers: Iterable[VoucherDifference],
-	entries: Mapping[Voucher, EntryOfPeople],
-) -> Cure:
-	"""The voucher's own cure, where it does not put the account further out than it is.
+def cures_on_account(
+	vouchers: Sequence[VoucherDifference], entries: Mapping[Voucher, EntryOfPeople]
+) -> list[Cure]:
+	"""The cure of each of an account's vouchers: its own one, where that does not put the account further out than it is.
 
-	`whole` is what all `vouchers` of the account make. Reversing an entry that keeps it near would be refused by our own
-	control rule; a repost would undo what an entry of people made up for, be it only in part.
+	Reversing an entry that keeps it near would be refused by our own control rule; a repost would undo what an entry of
+	people made up for, be it only in part.
 	"""
+	whole = sum((voucher.difference for voucher in vouchers), ZERO)
+	made_up_for = {one.difference < 0 for one in vouchers if one.voucher in entries and one.difference}
+	return [_cure_on_account(voucher, whole, (voucher.difference > 0) in made_up_for) for voucher in vouchers]
+
+
+def _cure_on_account(voucher: VoucherDifference, whole: Decimal, made_up_for: bool) -> Cure:
 	widens = abs(whole - voucher.difference) > abs(whole)
-	if voucher.cure is Cure.REVERSE_ENTRY:
-		return Cure.JOURNAL_ENTRY if widens else voucher.cure
-	made_up_for = any(one.voucher in entries and one.difference * voucher.difference < 0 for one in vouchers)
-	if voucher.cure in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER) and widens and made_up_for:
-		return Cure.JOURNAL_ENTRY
-	return voucher.cure
+	refused = voucher.cure is Cure.REVERSE_ENTRY or (
+		made_up_for and voucher.cure in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER)
+	)
+	return Cure.JOURNAL_ENTRY if widens and refused else voucher.cure
 
 
 def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:

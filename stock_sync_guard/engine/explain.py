@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from stock_sync_guard.engine.causes import cure_of, cure_on_account, reason_of
+from stock_sync_guard.engine.causes import cure_of, cures_on_account, reason_of
 from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import (
 	AccountDifference,
@@ -69,10 +69,9 @@ class _Parts:
 		)
 		self.pending = [voucher for voucher in left if voucher.cause is Cause.REPOST_PENDING]
 		self.counted = [voucher for voucher in left if voucher.cause is not Cause.REPOST_PENDING]
-		whole = _total(self.counted)
+		cures = cures_on_account(self.counted, entries)
 		self.counted = [
-			replace(voucher, cure=cure_on_account(voucher, whole, self.counted, entries))
-			for voucher in self.counted
+			replace(voucher, cure=cure) for voucher, cure in zip(self.counted, cures, strict=True)
 		]
 
 	def add(self, voucher: VoucherDifference) -> None:
