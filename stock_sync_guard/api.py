@@ -19,6 +19,7 @@ from stock_sync_guard.ledgers.without_entries import read_documents_without_entr
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
 from stock_sync_guard.site.tried_cures import with_tried_cures
+from stock_sync_guard.watch.acceptance import accept
 from stock_sync_guard.wording.as_data import all_of
 
 # Trying one takes a tenth of a second; of the vouchers beyond, a repost is one that may help.
@@ -185,3 +186,24 @@ def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument
 	if not frappe.db.exists(doctype, name) or not frappe.has_permission(doctype, "read", name):
 		return None
 	return BlockedDocument(doctype, name)
+
+
+@frappe.whitelist(methods=["POST"])
+def accept_findings(company: str, reason: str, findings: list[str] | str | None = None) -> str:
+	"""Accept open findings of a company: they stop nobody from now on. Returns the name of the Stock Sync Acceptance.
+
+	`findings` (a list of names, or its JSON) limits it to these; without it, all that are open and the user may read.
+	Amounts are those of now. Raises frappe.PermissionError without create and submit right on Stock Sync Acceptance, or
+	read access to the company, and frappe.ValidationError without a reason, or where none of them is open.
+	"""
+	books = _readable_books(company)
+	return accept(books.name, reason, _names(findings)).name
+
+
+def _names(findings: list[str] | str | None) -> list[str] | None:
+	if findings is None or findings == "":
+		return None
+	names = frappe.parse_json(findings)
+	if not names or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+		frappe.throw(_("findings must be a list of names of findings. Leave it out for all that are open."))
+	return names

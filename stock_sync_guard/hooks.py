@@ -30,6 +30,7 @@ ignore_links_on_delete = [
 	"Stock Sync Finding",
 	"Stock Sync Finding Change",
 	"Stock Sync Stopped Document",
+	"Stock Sync Accepted Voucher",
 ]
 
 permission_query_conditions = {
@@ -83,6 +84,7 @@ doc_events = {
 		"on_trash": [
 			"stock_sync_guard.watch.marks.on_settlement_change",
 			"stock_sync_guard.correction.settled.on_trash",
+			"stock_sync_guard.watch.acceptance.on_voucher_trash",
 			"stock_sync_guard.watch.marks.on_voucher_trash",
 		],
 	},

@@ -25,6 +25,8 @@ OUR_DOCTYPES = (
 	"Stock Sync Finding",
 	"Stock Sync Finding Change",
 	"Stock Sync Stopped Document",
+	"Stock Sync Acceptance",
+	"Stock Sync Accepted Voucher",
 	"Stock Sync Netted Sum",
 	CHANGE,
 )

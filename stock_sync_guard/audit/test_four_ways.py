@@ -93,6 +93,12 @@ class TestFourWays(GuardTestCase):
 		self.assertTrue(any(account.get("pending") for account in company["accounts"]))
 		self.assertTrue(any(Decimal(account["posted_elsewhere"]) for account in company["accounts"]))
 
+	def test_what_was_accepted_is_told_apart_from_every_source(self):
+		for source in (self.url, self.backup, self.export):
+			[company] = audited(source, "--company", DAMAGED.company, status=OUT_OF_SYNC)["companies"]
+			accepted = [Decimal(account.get("accepted", 0)) for account in company["accounts"]]
+			self.assertTrue(any(accepted), source)
+
 	def test_a_document_without_any_ledger_entry_is_listed_from_every_source_and_changes_nothing(self):
 		for source in (self.url, self.backup, self.export):
 			with self.subTest(type(source).__name__):

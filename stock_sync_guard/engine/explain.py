@@ -39,9 +39,12 @@ def explain(
 	parts: dict[str, _Parts] = defaultdict(_Parts)
 	for account, rounding in others.rounding.items():
 		parts[account].rounding = rounding
+	for account, accepted in others.accepted.items():
+		parts[account].accepted = accepted
 	for voucher in left_by_voucher(movements, others.changes):
 		for left in voucher:
 			of_account = parts[left.movement.account]
+			of_account.accepted += left.accepted
 			if left.counts(books):
 				of_account.add(_voucher_difference(voucher, left, circumstances))
 			else:
@@ -60,6 +63,7 @@ class _Parts:
 	reversed: list[VoucherDifference] = field(default_factory=list)
 	settled_by_people: list[SettledByPeople] = field(default_factory=list)
 	rounding: Decimal = ZERO
+	accepted: Decimal = ZERO
 
 	def set_aside_what_people_settled(self, books: CompanyBooks, circumstances: Circumstances) -> None:
 		"""Also of vouchers that a repost will still touch: until then their entries make up for them."""
@@ -88,6 +92,7 @@ def listed_only(difference: AccountDifference) -> AccountDifference:
 		posted_elsewhere=ZERO,
 		repost_pending=ZERO,
 		reversed_later=ZERO,
+		accepted=ZERO,
 		vouchers=(),
 	)
 
@@ -123,10 +128,11 @@ def _account_difference(books: CompanyBooks, totals: AccountTotals, parts: _Part
 		stock_value=totals.stock_value,
 		account_balance=totals.account_balance,
 		to_correct=to_correct,
-		posted_elsewhere=totals.difference - to_correct - repost_pending - reversed_later,
+		posted_elsewhere=totals.difference - to_correct - repost_pending - reversed_later - parts.accepted,
 		repost_pending=repost_pending,
 		reversed_later=reversed_later,
 		rounding=parts.rounding,
+		accepted=parts.accepted,
 		vouchers=_largest_first(parts.counted),
 		pending=_largest_first(parts.pending),
 		reversed=_largest_first(parts.reversed),

@@ -147,6 +147,9 @@ class VoucherMovement:
 	settled_by: str | None = None
 	# The same of reclassifications of ours, which move money that was posted on another account.
 	reclassified: Decimal = ZERO
+	# How much of a difference people have accepted, to be debited and to be credited; neither is negative.
+	accepted_debit: Decimal = ZERO
+	accepted_credit: Decimal = ZERO
 	stock_rows: int = 0
 	gl_rows: int = 0
 	# Whether one of the warehouses may have posted to another account when its entries were written.
@@ -160,6 +163,10 @@ class VoucherMovement:
 	@property
 	def unsettled(self) -> Decimal:
 		return self.difference - self.settled - self.reclassified
+
+	def accepted_of(self, amount: Decimal) -> Decimal:
+		"""How much of what is left (of either sign) is accepted: what exceeds it counts, in the other direction all of it."""
+		return min(amount, self.accepted_debit) if amount > 0 else max(amount, -self.accepted_credit)
 
 	def roundings(self, allocation_parts: int) -> int:
 		"""How often ERPNext may have rounded an amount between the voucher's two sides on this account.
@@ -226,7 +233,7 @@ class SettledByPeople:
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
 
-	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending` + `reversed_later`, where the account is guarded; one of type Stock
+	`difference` = `to_correct` + `posted_elsewhere` + `repost_pending` + `reversed_later` + `accepted`, where the account is guarded; one of type Stock
 	that no warehouse posts to, and none ever did, is listed only. Only `to_correct` counts: it is what the
 	vouchers listed in `vouchers` made (largest first), and `rounding`. The account is out of sync when it exceeds the
 	tolerance even without its rounding, which stops nobody but is corrected with the rest. `pending` lists the vouchers that a repost will still touch.
@@ -242,6 +249,8 @@ class AccountDifference:
 	posted_elsewhere: Decimal = ZERO
 	repost_pending: Decimal = ZERO
 	rounding: Decimal = ZERO
+	# What people have taken responsibility for, with a reason; it stops nobody.
+	accepted: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
 	# Shown, and never advised again.

@@ -7,9 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, product
+from types import MappingProxyType
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import is_rounding
 
 # A correction settles the sum of all roundings too; it is recorded under no voucher.
@@ -21,10 +23,12 @@ AccountPair = frozenset[str]
 
 @dataclass(frozen=True)
 class Left:
-	"""What is left of a voucher's difference on one account: less what was settled, and netted over its accounts."""
+	"""What is left of a voucher's difference on one account: less what was settled or accepted, and netted over its accounts."""
 
 	movement: VoucherMovement
 	amount: Decimal
+	# Taken off the amount already.
+	accepted: Decimal = ZERO
 
 	@property
 	def is_repaired(self) -> bool:
@@ -74,10 +78,11 @@ def counting_vouchers(
 
 
 class Netted(NamedTuple):
-	"""What vouchers of which nothing counts add to the whole: roundings by account (company currency), and changes."""
+	"""What vouchers of which nothing counts add to the whole: roundings by account (company currency), changes, and what is accepted."""
 
 	rounding: Mapping[str, Decimal]
 	changes: Collection[AccountPair]
+	accepted: Mapping[str, Decimal] = MappingProxyType({})
 
 
 NOTHING_NETTED = Netted({}, ())
@@ -109,7 +114,11 @@ def netted(books: CompanyBooks, voucher: Sequence[VoucherMovement]) -> Netted | 
 	left = alone.less_what_was_settled()
 	if left != at_most.less_what_was_settled() or any(one.counts(books) for one in left):
 		return None
-	return Netted({one.movement.account: one.amount for one in left if one.amount}, changes)
+	return Netted(
+		{one.movement.account: one.amount for one in left if one.amount},
+		changes,
+		{one.movement.account: one.accepted for one in left if one.accepted},
+	)
 
 
 def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
@@ -156,12 +165,13 @@ class _Netting:
 		"""What is left; only now, as a correction of some accounts must not change which opposites belong together.
 
 		A correction's money on the old account of a warehouse is netted with what is lacking on the new one. What was
-		settled of a voucher that agrees with itself again is not: there the corrections are not needed any more.
+		settled of a voucher that agrees with itself again is not: there the corrections are not needed any more. What is
+		accepted comes off last: an acceptance moves no money.
 		"""
 		for account, movement in self.movements.items():
 			self.left[account] -= movement.settled
 		self._net(lambda pair: any(m.settled for m in pair) and any(m.difference for m in pair))
-		return [Left(movement, self.left[account]) for account, movement in self.movements.items()]
+		return [_less_accepted(movement, self.left[account]) for account, movement in self.movements.items()]
 
 	def _net(self, belong_together: Callable[[Sequence[VoucherMovement]], bool]) -> list[AccountPair]:
 		"""Net amounts of opposite sign, the largest first, of accounts that belong together."""
@@ -181,6 +191,11 @@ class _Netting:
 		shorts = [movement for movement in by_size if self.left[movement.account] > 0]
 		overs = [movement for movement in by_size if self.left[movement.account] < 0]
 		return next((pair for pair in product(shorts, overs) if belong_together(pair)), None)
+
+
+def _less_accepted(movement: VoucherMovement, amount: Decimal) -> Left:
+	accepted = movement.accepted_of(amount)
+	return Left(movement, amount - accepted, accepted)
 
 
 def _accounts(pair: Iterable[VoucherMovement]) -> AccountPair:

@@ -2,7 +2,7 @@
 
 A *finding* is a voucher on an account, kept with its amounts as the ledgers say; it is judged anew each time. Only rows that
 are marked as explained are: those of open days, and what was found once and is settled, stay in the table too. Where nothing
-of a voucher counts (its money is posted elsewhere, a correction settled it, it is rounding) only sums of its day are kept:
+of a voucher counts (its money is posted elsewhere, a correction settled it, it is accepted, or rounding) only sums of its day are kept:
 so a changed account is a few rows. A voucher that agrees as a whole, but not by its entries of each day, is kept without an
 account, as a change on one of its days concerns the others.
 
@@ -36,7 +36,7 @@ from stock_sync_guard.ledgers.statements import (
 )
 from stock_sync_guard.ledgers.values import to_count, to_date, to_datetime
 
-ROUNDING, CHANGE, FORMER = "rounding", "change", "former"
+ROUNDING, CHANGE, FORMER, ACCEPTED = "rounding", "change", "former", "accepted"
 
 
 class Explained(NamedTuple):
@@ -221,12 +221,15 @@ class FindingRow(NamedTuple):
 	stock_rows: object
 	gl_rows: object
 	account_may_have_changed: object
+	accepted_debit: object
+	accepted_credit: object
 
 
 FINDINGS = """
 SELECT f.voucher_type, f.voucher_no, f.account, f.posting_date, CAST(f.stock_value AS CHAR),
 	CAST(f.account_movement AS CHAR), CAST(f.settled AS CHAR), f.settled_by, CAST(f.reclassified AS CHAR),
-	f.stock_rows, f.gl_rows, f.account_may_have_changed
+	f.stock_rows, f.gl_rows, f.account_may_have_changed, CAST(f.accepted_debit AS CHAR),
+	CAST(f.accepted_credit AS CHAR)
 FROM `tabStock Sync Finding` f
 WHERE f.company = :company AND f.explained = 1 AND f.account <> ''
 ORDER BY f.name
@@ -248,6 +251,8 @@ def read_findings(run: Run, books: CompanyBooks) -> list[VoucherMovement]:
 			stock_rows=to_count(row.stock_rows),
 			gl_rows=to_count(row.gl_rows),
 			account_may_have_changed=bool(to_count(row.account_may_have_changed)),
+			accepted_debit=to_decimal(row.accepted_debit),
+			accepted_credit=to_decimal(row.accepted_credit),
 		)
 		for row in fetch(run, FindingRow, Statement(FINDINGS, {"company": books.name}))
 	]
@@ -270,16 +275,19 @@ class NettedRow(NamedTuple):
 def read_netted(run: Run, books: CompanyBooks, days: Days) -> StoredSums:
 	"""Of the vouchers that begin on one of the days."""
 	rounding: dict[str, Decimal] = {}
+	accepted: dict[str, Decimal] = {}
 	changes: set[AccountPair] = set()
 	former_accounts: set[str] = set()
 	for row in fetch(run, NettedRow, netted_sums(books, days)):
 		if row.kind == ROUNDING:
 			rounding[str(row.account)] = to_decimal(row.amount)
+		elif row.kind == ACCEPTED:
+			accepted[str(row.account)] = to_decimal(row.amount)
 		elif row.kind == CHANGE:
 			changes.add(frozenset((str(row.account), str(row.other_account))))
 		else:
 			former_accounts.add(str(row.account))
-	return StoredSums(Netted(rounding, changes), former_accounts)
+	return StoredSums(Netted(rounding, changes, accepted), former_accounts)
 
 
 def netted_sums(books: CompanyBooks, days: Days) -> Statement:

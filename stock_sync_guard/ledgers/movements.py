@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
+from stock_sync_guard.ledgers.accepted import ACCEPTED
 from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
 from stock_sync_guard.ledgers.settled import RECLASSIFICATIONS, SETTLEMENTS
 from stock_sync_guard.ledgers.statements import (
@@ -79,6 +80,8 @@ def _movement(row: MovementRow) -> VoucherMovement:
 		stock_rows=to_count(row.stock_rows),
 		gl_rows=to_count(row.gl_rows),
 		account_may_have_changed=bool(to_count(row.account_may_have_changed)),
+		accepted_debit=to_decimal(row.accepted_debit),
+		accepted_credit=to_decimal(row.accepted_credit),
 	)
 
 
@@ -103,6 +106,8 @@ class MovementRow(NamedTuple):
 	# The same of reclassifications of ours.
 	reclassified: object
 	reclassified_for_others: object
+	accepted_debit: object
+	accepted_credit: object
 
 
 NOTHING_SETTLED = Statement("", {})
@@ -128,13 +133,13 @@ def voucher_movements(
 				0 AS debit, 0 AS credit, 0 AS settled, 0 AS settled_for_others, s.stock_value_difference AS owed,
 				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by,
 				CASE WHEN w.changed > s.creation THEN 1 ELSE 0 END AS account_may_have_changed, 0 AS reclassified,
-				0 AS reclassified_for_others
+				0 AS reclassified_for_others, 0 AS accepted_debit, 0 AS accepted_credit
 			FROM warehouse_account w
 			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0, g.debit, g.credit, 0, 0, g.credit, g.debit,
-				0, 1, NULL, 0, 0, 0
+				0, 1, NULL, 0, 0, 0, 0, 0
 			FROM guarded_account a
 			JOIN `tabGL Entry` g ON g.account = a.account
 			WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
@@ -144,7 +149,8 @@ def voucher_movements(
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR),
 			CAST(SUM(settled) AS CHAR), CAST(SUM(settled_for_others) AS CHAR),
 			SUM(stock_rows), SUM(gl_rows), MAX(settled_by), MAX(account_may_have_changed),
-			CAST(SUM(reclassified) AS CHAR), CAST(SUM(reclassified_for_others) AS CHAR)
+			CAST(SUM(reclassified) AS CHAR), CAST(SUM(reclassified_for_others) AS CHAR),
+			CAST(SUM(accepted_debit) AS CHAR), CAST(SUM(accepted_credit) AS CHAR)
 		FROM movement
 		GROUP BY voucher_type, voucher_no, account
 		HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL
@@ -172,7 +178,10 @@ def among_settled(vouchers: Sequence[Voucher]) -> AmongSettled:
 def settled_until(
 	books: CompanyBooks, as_on: date | None, vouchers: AmongSettled = EVERY_RECORD
 ) -> Statement:
-	"""What corrections settled, as further movements: counted at the vouchers, and taken off the Journal Entries."""
+	"""What corrections settled, as further movements: counted at the vouchers, and taken off the Journal Entries.
+
+	With them what people accepted of the vouchers: whatever the day that is looked at, and no reason to list a voucher.
+	"""
 	if not books.records_corrections:
 		return NOTHING_SETTLED
 	posted = until(as_on)
@@ -182,20 +191,24 @@ def settled_until(
 		f"""
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, c.difference, 0, 0, c.difference, 0, 0,
-				c.journal_entry, 0, 0, 0
+				c.journal_entry, 0, 0, 0, 0, 0
 			FROM {SETTLEMENTS} {of_settled}
 			UNION ALL
 			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, c.difference, c.difference, 0, 0, 0, NULL,
-				0, 0, 0
+				0, 0, 0, 0, 0
 			FROM {SETTLEMENTS} {of_correction}
 			UNION ALL
 			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, 0, 0, 0, c.difference, 0, 0,
-				c.journal_entry, 0, c.difference, 0
+				c.journal_entry, 0, c.difference, 0, 0, 0
 			FROM {RECLASSIFICATIONS} {of_settled}
 			UNION ALL
 			SELECT 'Journal Entry', c.journal_entry, c.account, NULL, 0, 0, 0, 0, 0, c.difference, 0, 0, 0, NULL,
-				0, 0, c.difference
+				0, 0, c.difference, 0, 0
 			FROM {RECLASSIFICATIONS} {of_correction}
+			UNION ALL
+			SELECT c.voucher_type, c.voucher_no, c.account, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 0, 0,
+				c.debit, c.credit
+			FROM {ACCEPTED} WHERE c.company = :company {vouchers.settled.of("c")}
 		""",
 		{**posted.parameters, **vouchers.settled.parameters, **vouchers.correction.parameters},
 	)

@@ -73,9 +73,9 @@ def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[Settl
 	moved: list[SettledVoucher] = []
 	for voucher in left_by_voucher(others):
 		parts = [
-			(one.movement, one.movement.unsettled - one.amount)
+			(one.movement, one.movement.unsettled - one.amount - one.accepted)
 			for one in voucher
-			if one.movement.unsettled != one.amount
+			if one.movement.unsettled != one.amount + one.accepted
 		]
 		if all(_fits(part, left.get(movement.account, ZERO), books) for movement, part in parts):
 			for movement, part in parts:

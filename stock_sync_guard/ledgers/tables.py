@@ -119,6 +119,17 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"is_reversed",
 		"reclassified",
 	),
+	"tabStock Sync Acceptance": ("name", "company", "docstatus"),
+	"tabStock Sync Accepted Voucher": (
+		"name",
+		"acceptance",
+		"company",
+		"account",
+		"voucher_type",
+		"voucher_no",
+		"debit",
+		"credit",
+	),
 	"tabJournal Entry": (
 		"name",
 		"company",

@@ -13,6 +13,8 @@ from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests.books import ASSET_ITEM, Books, ensure_books, ensure_company
 from stock_sync_guard.tests.damage import damage, lose_all_entries
 from stock_sync_guard.tests.trade import trade
+from stock_sync_guard.watch.acceptance import ACCEPTANCE, accept
+from stock_sync_guard.watch.recording import How, Occasion, record
 
 SOUND = Books("Birch Instruments", "BIN")
 DAMAGED = Books("Cedar Pumps", "CPU")
@@ -31,7 +33,16 @@ def ensure_fed() -> None:
 	# apart, as sites that were fed before it was a damage lack it
 	if not read_documents_without_entries(run, company_books(DAMAGED.company)):
 		lose_all_entries(DAMAGED)
+	if not frappe.db.exists(ACCEPTANCE, {"company": DAMAGED.company}):
+		_accept_one(DAMAGED)
 	frappe.db.commit()
+
+
+def _accept_one(books: Books) -> None:
+	record(books.company, Occasion(How.CHECK))
+	one = {"company": books.company, "cause": "cancelled-on-one-side", "state": "Open"}
+	[finding, *_others] = frappe.get_all("Stock Sync Finding", one, pluck="name", order_by="voucher_no")
+	accept(books.company, "Known since the stocktaking", [finding])
 
 
 def _ensure_masters(books: Books) -> None:

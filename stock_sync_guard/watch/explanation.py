@@ -21,6 +21,7 @@ from stock_sync_guard.ledgers.closing import Period
 from stock_sync_guard.ledgers.days import EVERY_DAY, Days
 from stock_sync_guard.ledgers.differing_days import find_vouchers
 from stock_sync_guard.ledgers.explained import (
+	ACCEPTED,
 	CHANGE,
 	FORMER,
 	ROUNDING,
@@ -132,6 +133,8 @@ def _summed_up(
 		if added:
 			for account, amount in added.rounding.items():
 				sums[NettedSum(ROUNDING, account, "", min(days))] += amount
+			for account, amount in added.accepted.items():
+				sums[NettedSum(ACCEPTED, account, "", min(days))] += amount
 			for pair in added.changes:
 				sums[NettedSum(CHANGE, *sorted(pair), min(days))] += ZERO
 	return findings, sums
@@ -196,6 +199,8 @@ def _rows_of_finding(
 			"stock_rows": movement.stock_rows,
 			"gl_rows": movement.gl_rows,
 			"account_may_have_changed": int(movement.account_may_have_changed),
+			"accepted_debit": movement.accepted_debit,
+			"accepted_credit": movement.accepted_credit,
 		}
 		for movement in movements
 	]

@@ -11,6 +11,7 @@ import frappe
 from stock_sync_guard.engine.finding_states import FindingKey, State
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.tolerance import is_rounding
+from stock_sync_guard.ledgers.accepted import ACCEPTED
 from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.site.finding_rows import grouped, in_parts
 from stock_sync_guard.site.ledgers import run
@@ -28,9 +29,11 @@ class Outcome(NamedTuple):
 def outcomes_of(books: CompanyBooks, findings: Iterable[FindingKey]) -> dict[FindingKey, Outcome]:
 	"""How each of the findings, which count no more, was settled.
 
-	A correction goes before everything else. Where the two sides still differ, the money is on another stock account.
+	A correction goes before everything else. Where the two sides still differ it was accepted, or the money is on another
+	stock account.
 	"""
 	wanted = sorted(findings)
+	accepted = _accepted(books.name, {finding.voucher for finding in wanted})
 	vouchers = {finding.voucher for finding in wanted}
 	corrected = _corrected(books.name, vouchers)
 	differing = {
@@ -48,7 +51,7 @@ def outcomes_of(books: CompanyBooks, findings: Iterable[FindingKey]) -> dict[Fin
 		if finding in corrected:
 			outcomes[finding] = corrected[finding]
 		elif finding in differing:
-			outcomes[finding] = Outcome(State.POSTED_ELSEWHERE)
+			outcomes[finding] = accepted.get(finding) or Outcome(State.POSTED_ELSEWHERE)
 		else:
 			outcomes[finding] = (
 				cancelled.get(finding.voucher) or reposted.get(finding.voucher) or Outcome(State.REPAIRED)
@@ -73,6 +76,23 @@ def _corrected(company: str, vouchers: Collection[Voucher]) -> dict[FindingKey, 
 				state = State.POSTED_ELSEWHERE if reclassified else State.CORRECTED
 				found[FindingKey(account, Voucher(voucher_type, voucher_no))] = Outcome(
 					state, Voucher("Journal Entry", entry), on, user
+				)
+	return found
+
+
+def _accepted(company: str, vouchers: Collection[Voucher]) -> dict[FindingKey, Outcome]:
+	"""By the latest acceptance that stands."""
+	found: dict[FindingKey, Outcome] = {}
+	for voucher_type, names in grouped(vouchers).items():
+		for some in in_parts(names):
+			rows = frappe.db.sql(
+				f"""SELECT c.account, c.voucher_no, p.name, p.modified, p.modified_by FROM {ACCEPTED}
+				WHERE c.company = %s AND c.voucher_type = %s AND c.voucher_no IN %s ORDER BY p.creation""",
+				(company, voucher_type, tuple(some)),
+			)
+			for account, voucher_no, acceptance, on, user in rows:
+				found[FindingKey(account, Voucher(voucher_type, voucher_no))] = Outcome(
+					State.ACCEPTED, Voucher("Stock Sync Acceptance", acceptance), on, user
 				)
 	return found
 

@@ -64,6 +64,9 @@ class Recorded(NamedTuple):
 		return not any(self)
 
 
+# What was accepted may be repaired afterwards.
+MAY_BE_SETTLED = {state.value for state in (*ACTIVE, State.ACCEPTED)}
+
 NOTHING_RECORDED = Recorded([], [], [])
 
 
@@ -126,16 +129,19 @@ def record(company: str, occasion: Occasion) -> Recorded:
 	lock(company)
 	books = company_books(company)
 	judged = judged_findings(explain_accounts(run, books))
-	rows = _read_rows(company, judged)
+	looked_after = [*ACTIVE, State.ACCEPTED] if occasion.how is How.NIGHTLY else [*ACTIVE]
+	rows = _read_rows(company, judged, tuple(state.value for state in looked_after))
 	return _Recording(books, occasion, judged, rows).write()
 
 
-def _read_rows(company: str, judged: Collection[FindingKey]) -> dict[FindingKey, Row]:
-	"""Those that are active, and those of vouchers that disagree; one of each finding."""
+def _read_rows(
+	company: str, judged: Collection[FindingKey], states: tuple[str, ...]
+) -> dict[FindingKey, Row]:
+	"""Those in one of the states, and those of vouchers that disagree; one of each finding."""
 	active = frappe.db.sql(
 		f"""SELECT {", ".join(COLUMNS)} FROM `tab{FINDING}` WHERE company = %s AND state IN %s
 		ORDER BY creation DESC, name FOR UPDATE""",
-		(company, tuple(state.value for state in ACTIVE)),
+		(company, states),
 	)
 	rows = [Row(*row) for row in (*read_rows(company, {key.voucher for key in judged}, COLUMNS), *active)]
 	by_key: dict[FindingKey, Row] = {}
@@ -187,11 +193,12 @@ class _Recording:
 			elif self._differs(row, one):
 				self._change(key, row, one)
 		for key, row in self.rows.items():
-			if key not in self.judged and row.state in {state.value for state in ACTIVE}:
+			if key not in self.judged and row.state in MAY_BE_SETTLED:
 				gone.append(key)
 		self._insert(new)
 		for key, outcome in outcomes_of(self.books, gone).items() if gone else ():
-			self._settle(self.rows[key], outcome)
+			if outcome.state.value != self.rows[key].state:
+				self._settle(self.rows[key], outcome)
 		self._store()
 		return self.recorded
 

@@ -55,6 +55,8 @@ def figures_of_difference(
 	if difference.repost_pending:
 		repost_pending = voice.amount(difference.repost_pending, currency)
 		rows.append((_("of which waiting for a repost"), repost_pending))
+	if difference.accepted:
+		rows.append((_("of which accepted"), voice.amount(difference.accepted, currency)))
 	return [*rows, (_("To correct"), to_correct)]
 
 

@@ -48,6 +48,7 @@ def _figures(difference: AccountDifference, translate: Translate) -> dict:
 		"to_correct": float(difference.to_correct),
 		"posted_elsewhere": float(difference.posted_elsewhere),
 		"repost_pending": float(difference.repost_pending),
+		"accepted": float(difference.accepted),
 		"rounding": float(difference.rounding),
 		"by_cause": [
 			{

@@ -27,4 +27,8 @@ def _accounts(voice: Voice, differences: Iterable[AccountDifference]) -> Iterabl
 			f", {voice.markup.text(voice.translate(voucher.voucher_type))} {voice.markup.text(voucher.voucher_no)}"
 			for voucher in difference.vouchers[:1]
 		)
-		yield f"{voice.name(difference.account)}: {to_correct}{''.join(vouchers)}."
+		accepted = ""
+		if difference.accepted:
+			amount = voice.amount(difference.accepted, difference.currency)
+			accepted = f" ({voice.translate('accepted: {0}').format(amount)})"
+		yield f"{voice.name(difference.account)}: {to_correct}{accepted}{''.join(vouchers)}."

@@ -32,6 +32,7 @@ def remark(
 		for text, amount in (
 			(_("on another stock account {0}"), difference.posted_elsewhere),
 			(_("repost pending {0}"), difference.repost_pending),
+			(_("accepted {0}"), difference.accepted),
 		):
 			if round_to(amount, difference.decimals):
 				figures.append((text, amount))

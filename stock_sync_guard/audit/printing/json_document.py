@@ -63,6 +63,7 @@ def _difference(difference: AccountDifference, vouchers: int | None, from_date: 
 		"posted_elsewhere": exact(difference.posted_elsewhere),
 		"repost_pending": exact(difference.repost_pending),
 		"reversed_later": exact(difference.reversed_later),
+		"accepted": exact(difference.accepted),
 		"rounding": exact(difference.rounding),
 		"settled_by_people": [
 			{"in_sum": group.in_sum, "vouchers": [record_of_voucher(voucher) for voucher in group.vouchers]}

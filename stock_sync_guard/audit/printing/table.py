@@ -98,6 +98,8 @@ def _difference(
 		figures.add_row("On another stock account", _money(audit, difference.posted_elsewhere))
 	if difference.repost_pending:
 		figures.add_row("Repost pending", _money(audit, difference.repost_pending))
+	if difference.accepted:
+		figures.add_row("Accepted", _money(audit, difference.accepted))
 	if difference.reversed_later:
 		figures.add_row("Reversed later", _money(audit, difference.reversed_later))
 	yield _indented(figures)

@@ -201,6 +201,7 @@ function figures({ currency, out_of_sync, ...difference }) {
 	const apart = [
 		[__("of which on another stock account"), difference.posted_elsewhere],
 		[__("of which waiting for a repost"), difference.repost_pending],
+		[__("of which accepted"), difference.accepted],
 		[__("of which rounding"), difference.rounding],
 	].filter(([, amount]) => amount);
 	const amounts = [
