@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import (
@@ -14,7 +15,15 @@ from stock_sync_guard.engine.circumstances import (
 	EntryOfPeople,
 	RepostState,
 )
-from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherDifference, VoucherMovement
+from stock_sync_guard.engine.findings import (
+	CURES,
+	Cause,
+	CauseTotal,
+	Cure,
+	Voucher,
+	VoucherDifference,
+	VoucherMovement,
+)
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import Left, disagreeing
 
@@ -60,7 +69,7 @@ def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances)
 	repost = circumstances.reposts.get(left.movement.voucher)
 	if repost and (repost.state is RepostState.PENDING or _stock_is_there(disagreements)):
 		return Reason(CAUSE_OF_REPOST[repost.state], ("Repost Item Valuation", repost.name), repost.since)
-	return Reason(_cause_of_entries(disagreements, circumstances))
+	return Reason(cause_of_entries(disagreements, circumstances))
 
 
 def _stock_is_there(movements: Iterable[VoucherMovement]) -> bool:
@@ -77,14 +86,17 @@ def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstance
 
 
 def cures_on_account(
-	vouchers: Sequence[VoucherDifference], entries: Mapping[Voucher, EntryOfPeople]
+	vouchers: Sequence[VoucherDifference],
+	entries: Mapping[Voucher, EntryOfPeople],
+	unlisted: Iterable[CauseTotal] = (),
 ) -> list[Cure]:
 	"""The cure of each of an account's vouchers: its own one, where that does not put the account further out than it is.
 
+	`unlisted` is what other vouchers made of the account.
 	Reversing an entry that keeps it near would be refused by our own control rule; a repost would undo what an entry of
 	people made up for, be it only in part.
 	"""
-	whole = sum((voucher.difference for voucher in vouchers), ZERO)
+	whole = sum(chain((voucher.difference for voucher in vouchers), (one.amount for one in unlisted)), ZERO)
 	made_up_for = {one.difference < 0 for one in vouchers if one.voucher in entries and one.difference}
 	return [_cure_on_account(voucher, whole, (voucher.difference > 0) in made_up_for) for voucher in vouchers]
 
@@ -107,7 +119,7 @@ def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
 	]
 
 
-def _cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
+def cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
 	"""Why one voucher's sides disagree, from its entries on the accounts where they do, and its document's state.
 
 	Cancelled entries alone do not tell: a landed cost voucher leaves some of a receipt that is not cancelled.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
-from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import CauseTotal, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.netting import NOTHING_NETTED, Netted
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import Days, all_but, single
@@ -25,6 +26,7 @@ from stock_sync_guard.ledgers.explained import (
 from stock_sync_guard.ledgers.former_accounts import read_posted_on_former, with_former_accounts
 from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.unlisted import read_listed_findings
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
 ATTEMPTS = 5
@@ -39,6 +41,8 @@ class Disagreeing(NamedTuple):
 	books: CompanyBooks
 	movements: list[VoucherMovement]
 	others: Netted = NOTHING_NETTED
+	# by account, what vouchers made that are not among the movements: they are judged alone
+	unlisted: Mapping[str, tuple[CauseTotal, ...]] = MappingProxyType({})
 	# those of the movements that were not read from the ledgers
 	stored: Sequence[VoucherMovement] = ()
 
@@ -59,13 +63,18 @@ def read_disagreeing(
 	also: Collection[date] = (),
 	doubted: Days = (),
 	as_on: date | None = None,
+	listed_for: Collection[str] | None = None,
 ) -> Disagreeing:
 	"""What disagrees now, or did as on a day.
+
+	With `listed_for` only what explains these accounts, and of many stored vouchers the largest and the sums of the others.
 
 	`also` are days to look at though their sums may agree: what was just posted there may hide what it makes up for. On
 	`doubted` days nothing is believed that is stored.
 	"""
-	stored = _with_stored(run, books, also, doubted) if books.stored_sums and as_on is None else None
+	stored = None
+	if books.stored_sums and as_on is None:
+		stored = _with_stored(run, books, also, doubted, listed_for)
 	return stored or _from_ledgers(run, books, also, as_on)
 
 
@@ -79,13 +88,19 @@ def _from_ledgers(run: Run, books: CompanyBooks, also: Collection[date], as_on: 
 		books = known
 
 
-def _with_stored(run: Run, books: CompanyBooks, also: Collection[date], doubted: Days) -> Disagreeing | None:
+def _with_stored(
+	run: Run,
+	books: CompanyBooks,
+	also: Collection[date],
+	doubted: Days,
+	listed_for: Collection[str] | None = None,
+) -> Disagreeing | None:
 	"""None where what is stored is of no use: of other accounts than today's, or not there yet."""
 	for _attempt in range(ATTEMPTS):
 		explained = read_explained(run, books)
 		if explained.until is None:
 			return None
-		disagreeing = _beside_stored(run, books, explained, also, doubted)
+		disagreeing = _beside_stored(run, books, explained, also, doubted, listed_for)
 		# at READ COMMITTED a rebuild may have committed in between
 		if read_explained(run, books).generation == explained.generation:
 			return disagreeing
@@ -93,7 +108,12 @@ def _with_stored(run: Run, books: CompanyBooks, also: Collection[date], doubted:
 
 
 def _beside_stored(
-	run: Run, books: CompanyBooks, explained: Explained, also: Collection[date], doubted: Days
+	run: Run,
+	books: CompanyBooks,
+	explained: Explained,
+	also: Collection[date],
+	doubted: Days,
+	listed_for: Collection[str] | None,
 ) -> Disagreeing | None:
 	days = merged([*explained.doubtful_days, *doubted])
 	accounts = read_accounts_of_today(run, books)
@@ -114,5 +134,11 @@ def _beside_stored(
 	posted = read_posted_on_former(run, books, movements)
 	if netted.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
 		return None
-	kept = [one for one in read_findings(run, books) if one.voucher not in found.days_of]
-	return Disagreeing(books, kept + movements, netted.others, kept)
+	if listed_for is None:
+		stored = (finding.movement for finding in read_findings(run, books))
+		kept = [movement for movement in stored if movement.voucher not in found.days_of]
+		return Disagreeing(books, kept + movements, netted.others, stored=kept)
+	listed, unlisted = read_listed_findings(
+		run, books, listed_for, read_anew=found.days_of.keys(), movements=movements
+	)
+	return Disagreeing(books, listed + movements, netted.others, unlisted, listed)

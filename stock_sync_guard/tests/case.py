@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
-from unittest.mock import patch
 
 import frappe
 from frappe.model.document import Document
