@@ -79,6 +79,10 @@ doc_events = {
 			"stock_sync_guard.site.warehouses.on_change",
 		],
 	},
+	("Item", "Item Group", "Brand"): {
+		"on_change": "stock_sync_guard.watch.item_defaults.on_change",
+		"after_rename": "stock_sync_guard.watch.item_defaults.after_rename",
+	},
 	("Warehouse", "Account", "Company"): {"on_update": "stock_sync_guard.watch.marks.on_accounts_change"},
 	tuple(sorted({*_STOCK_DOCTYPES, *_ENTRIES_WITHOUT_STOCK})): {
 		"on_trash": [

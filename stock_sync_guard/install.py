@@ -6,12 +6,12 @@ import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from stock_sync_guard.correction.settled import SETTLED, recognise_corrections
+from stock_sync_guard.site.correction_page import CORRECTION_PAGE
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
 from stock_sync_guard.site.warehouses import CHANGE, leave_change
-from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
 from stock_sync_guard.watch.queue import rebuild_soon
 
 MODULE = "Stock Sync Guard"
@@ -74,7 +74,7 @@ def remove_scheduled_jobs() -> None:
 def _remove_records() -> None:
 	"""Notifications lead to a page that will be gone; the rest tells of settings that will be."""
 	notification = frappe.qb.DocType("Notification Log")
-	frappe.qb.from_(notification).delete().where(notification.link.like(f"{CORRECTION_PAGE}?%")).run()
+	frappe.qb.from_(notification).delete().where(notification.link.like(f"%/{CORRECTION_PAGE}?%")).run()
 	# frappe keeps which patches it has run, and would not run them again after another installation
 	frappe.db.delete("Patch Log", {"patch": ("like", "stock\\_sync\\_guard.%")})
 	remove_records_about(OUR_DOCTYPES)

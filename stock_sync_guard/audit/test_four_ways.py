@@ -22,8 +22,9 @@ from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.sources.mariadb import open_url
 from stock_sync_guard.ledgers.tables import TABLES
 from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.versions import schema
 from stock_sync_guard.tests.case import GuardTestCase
-from stock_sync_guard.tests.fed_site import DAMAGED, SOUND, ensure_fed
+from stock_sync_guard.tests.fed_site import DAMAGED, ITEM_WISE, SOUND, ensure_fed
 
 IN_SYNC, OUT_OF_SYNC, COULD_NOT_CHECK = 0, 1, 2
 NOBODY = "audit_nobody"
@@ -110,6 +111,22 @@ class TestFourWays(GuardTestCase):
 				text = audit_command(str(source), "--company", DAMAGED.company, status=OUT_OF_SYNC).stdout
 				self.assertIn("without any ledger entry (not counted)", text)
 				self.assertIn(document["voucher_no"], text)
+
+	def test_a_company_with_accounts_of_items_is_compared_by_them_from_every_source(self):
+		if not schema().item_wise_accounts:
+			self.skipTest("this ERPNext has no item-wise inventory accounts")
+		for source in (self.url, self.backup, self.export):
+			with self.subTest(type(source).__name__):
+				[company] = audited(source, "--company", ITEM_WISE.company, status=OUT_OF_SYNC)["companies"]
+				accounts = {account["account"]: account for account in company["accounts"]}
+				causes = {
+					cause["cause"] for account in accounts.values() for cause in account.get("causes", ())
+				}
+				self.assertLessEqual({"gl-entries-missing", "amounts-differ", "manual-entry"}, causes)
+				elsewhere = {name: Decimal(one["posted_elsewhere"]) for name, one in accounts.items()}
+				self.assertEqual(sum(elsewhere.values()), 0)
+				# the clips, and what was reclassified by hand
+				self.assertEqual(elsewhere[ITEM_WISE.raw_account], 39 - 30)
 
 	def test_an_anonymised_export_tells_the_same_story_without_names(self):
 		anonymous = self.folder / "anonymous.sqlite"

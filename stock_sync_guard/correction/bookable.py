@@ -9,18 +9,20 @@ import frappe
 from erpnext.accounts.doctype.budget.budget import BudgetError, validate_expense_against_budget
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_link_to_form
+from frappe.utils import escape_html, formatdate, get_link_to_form, getdate
 
 from stock_sync_guard.correction.dimensions import missing_dimensions
+from stock_sync_guard.site.versions import freezing_of, has_item_wise_accounts, refuses_journal_entry
 
 
 def require_bookable(draft: Document) -> None:
 	"""Raise frappe.ValidationError where a line's account, dimensions or budget keep the draft from being submitted."""
 	for row in draft.accounts:
 		_require_enabled(row)
-		_require_not_frozen(row)
+		_require_not_frozen(draft.company, row)
 		_require_dimensions(draft, row)
 		_require_budget(draft, row)
+		_require_that_erpnext_sees_a_difference(draft, row)
 
 
 def _require_enabled(row: Document) -> None:
@@ -33,11 +35,11 @@ def _require_enabled(row: Document) -> None:
 		)
 
 
-def _require_not_frozen(row: Document) -> None:
+def _require_not_frozen(company: str, row: Document) -> None:
 	"""Source: `erpnext.accounts.doctype.gl_entry.gl_entry.validate_frozen_account`."""
 	if frappe.get_cached_value("Account", row.account, "freeze_account") != "Yes":
 		return
-	role = frappe.db.get_single_value("Accounts Settings", "frozen_accounts_modifier")
+	role = freezing_of(company).role
 	if role in frappe.get_roles():
 		return
 	way_out = _("Account {0} is frozen: unfreeze it, then draft the Journal Entry again.")
@@ -82,6 +84,19 @@ def _require_budget(draft: Document, row: Document) -> None:
 				_link("Stock Sync Guard Settings", "Stock Sync Guard Settings"),
 			),
 			title=_("Budget Exceeded"),
+		)
+
+
+def _require_that_erpnext_sees_a_difference(draft: Document, row: Document) -> None:
+	"""Source: `JournalEntry.validate_stock_accounts`. With accounts of warehouses it sees the same one as we do."""
+	if not has_item_wise_accounts(draft.company):
+		return
+	if refuses_journal_entry(row.account, getdate(draft.posting_date), draft.company):
+		frappe.throw(
+			_(
+				"ERPNext does not take a Journal Entry on account {0} on {1}: with item-wise inventory accounts it compares each account with the stock value of the whole company, and there the two are the same by chance. Repost, restart or reverse the vouchers that made the difference, or draft the Journal Entry again once other stock has moved."
+			).format(_link("Account", row.account), formatdate(draft.posting_date)),
+			title=_("Journal Entry Not Taken"),
 		)
 
 

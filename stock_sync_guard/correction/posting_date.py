@@ -16,6 +16,7 @@ from stock_sync_guard.engine.money import round_to
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.closed_periods import closed_until
 from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.versions import refuses_journal_entry
 
 
 @dataclass(frozen=True)
@@ -63,5 +64,8 @@ def _require_fiscal_year(company: str, day: date) -> None:
 
 def _differ_on(day: date, books: CompanyBooks, differences: Sequence[AccountDifference]) -> bool:
 	"""Whether each of the accounts is out of sync by that day already, to the last unit as ERPNext asks."""
-	totals = read_totals(run, books, [difference.account for difference in differences], as_on=day)
+	accounts = [difference.account for difference in differences]
+	if books.item_wise_accounts:
+		return not any(refuses_journal_entry(account, day, books.name) for account in accounts)
+	totals = read_totals(run, books, accounts, as_on=day)
 	return all(round_to(total.difference, books.decimals) for total in totals.values())

@@ -10,6 +10,7 @@ from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests.case import DraftTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry
+from stock_sync_guard.tests.freezing import let_into_frozen_accounts
 from stock_sync_guard.tests.settings import guard_settings
 
 
@@ -36,8 +37,7 @@ class TestBookable(DraftTestCase):
 
 	def test_who_may_book_on_frozen_accounts_may_draft_and_others_are_told_whom_to_ask(self):
 		self.set_account(self.books.stock_in_hand, freeze_account="Yes")
-		frappe.db.set_single_value("Accounts Settings", "frozen_accounts_modifier", "Accounts Manager")
-		frappe.clear_document_cache("Accounts Settings", "Accounts Settings")
+		let_into_frozen_accounts(self.books, "Accounts Manager")
 		self.assert_submitting_cures(self.draft())
 		add_gl_entry(self.books, self.books.stock_in_hand, 60)
 		self.as_user("Accounts User")
@@ -54,17 +54,25 @@ class TestBookable(DraftTestCase):
 
 	def test_a_budget_that_stops_it_is_told_when_drafting(self):
 		add_gl_entry(self.books, self.books.stock_in_hand, 60)  # a loss of 39
+		year = get_fiscal_year(nowdate(), company=self.books.company)[0]
+		of_account = {"account": self.books.stock_adjustment, "budget_amount": 10}
 		budget = frappe.get_doc(
 			{
 				"doctype": "Budget",
 				"budget_against": "Cost Center",
 				"company": self.books.company,
-				"fiscal_year": get_fiscal_year(nowdate(), company=self.books.company)[0],
+				"fiscal_year": year,
 				"cost_center": self.books.cost_center,
 				"applicable_on_booking_actual_expenses": 1,
 				"action_if_annual_budget_exceeded": "Stop",
 				"action_if_accumulated_monthly_budget_exceeded": "Ignore",
-				"accounts": [{"account": self.books.stock_adjustment, "budget_amount": 10}],
+				"accounts": [of_account],
+				# ERPNext 16: one account, and years from and to
+				**of_account,
+				"from_fiscal_year": year,
+				"to_fiscal_year": year,
+				"distribution_frequency": "Yearly",
+				"distribute_equally": 1,
 			}
 		).insert()
 		budget.submit()

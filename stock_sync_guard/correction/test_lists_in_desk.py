@@ -6,6 +6,7 @@ import frappe
 from selenium.webdriver.remote.webelement import WebElement
 
 from stock_sync_guard.api import create_journal_entry
+from stock_sync_guard.site.versions import desk_route
 from stock_sync_guard.tests.browser import Desk
 from stock_sync_guard.tests.desk_case import BOOKS, CLERK, MANAGER, DeskTestCase
 
@@ -32,7 +33,7 @@ class TestCorrectionsInLists(DeskTestCase):
 			(BOOKS.stock_in_hand, "account"),
 			(self.correction.name, "journal-entry"),
 		):
-			self.assertIn(f"/app/{route}/", links[name])
+			self.assertIn(desk_route(f"{route}/"), links[name])
 		[name] = frappe.get_all(
 			"Stock Sync Corrected Voucher",
 			{"journal_entry": self.correction.name},

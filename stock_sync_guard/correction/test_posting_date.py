@@ -7,6 +7,7 @@ from frappe.utils import add_days, getdate, nowdate
 
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import DraftTestCase
+from stock_sync_guard.tests.freezing import freeze_accounts
 
 
 class TestPostingDate(DraftTestCase):
@@ -21,8 +22,7 @@ class TestPostingDate(DraftTestCase):
 		self.assert_submitting_cures(draft)
 
 	def test_frozen_accounts(self):
-		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", self.last_closed)
-		frappe.clear_document_cache("Accounts Settings", "Accounts Settings")
+		freeze_accounts(self.books, self.last_closed)
 		self.assert_moved_behind(self.last_closed, "accounts are frozen")
 
 	def test_closed_accounting_period(self):

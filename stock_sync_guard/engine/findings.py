@@ -107,6 +107,12 @@ class CompanyBooks:
 	stored_sums: bool = False
 	# Where each of the company's warehouses posts to, if that is known already; None: the ledgers' own tables tell.
 	warehouses: Mapping[str, PostingAccount] | None = None
+	# ERPNext 16: stock is posted to the account of its item, whatever the warehouse.
+	item_wise_accounts: bool = False
+	# Every account that an item may post to then, if that is known already; None: the ledgers' own tables tell.
+	item_accounts: tuple[str, ...] | None = None
+	# ERPNext 16: whether a repost can be one of the GL entries of a single voucher.
+	gl_only_reposts: bool = True
 
 	@property
 	def tolerance(self) -> Decimal:

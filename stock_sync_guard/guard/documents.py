@@ -8,11 +8,13 @@ from frappe.utils import flt
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import ONLY_WITH_UPDATE_STOCK, STOCK_DOCTYPES
-from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses
+from stock_sync_guard.ledgers.accounts import read_accounts_touched
 from stock_sync_guard.site.ledgers import run
 
 # Where the rows of ERPNext's stock documents stand, and what they call their quantities.
 TABLES_OF_ITEMS = ("items", "packed_items", "stock_items")
+# Of supplied items the raw material is what is moved.
+FIELDS_OF_ITEMS = ("item_code", "rm_item_code")
 QUANTITIES = ("transfer_qty", "stock_qty", "qty")
 
 
@@ -24,12 +26,13 @@ def moves_stock(doc: Document) -> bool:
 
 
 def accounts_touched(doc: Document, books: CompanyBooks) -> set[str]:
-	"""The stock accounts of the document's company that its warehouses post to."""
-	warehouses = _warehouses_of(doc)
+	"""The stock accounts of the document's company that its warehouses, or with item-wise accounts its items, post to."""
+	documents = [doc]
 	if doc.doctype == "Landed Cost Voucher":
-		for voucher in vouchers_written(doc):
-			warehouses |= _warehouses_of(frappe.get_doc(*voucher))
-	return read_accounts_of_warehouses(run, books, warehouses) if warehouses else set()
+		documents += [frappe.get_doc(*voucher) for voucher in vouchers_written(doc)]
+	warehouses = set().union(*map(_warehouses_of, documents))
+	items = set().union(*map(_items_of, documents)) if books.item_wise_accounts else set()
+	return read_accounts_touched(run, books, warehouses=warehouses, items=items)
 
 
 def vouchers_written(doc: Document) -> list[Voucher]:
@@ -78,6 +81,12 @@ def _warehouses_of(doc: Document) -> set[str]:
 		fields = _warehouse_links(table.options)
 		found.update(row.get(field.fieldname) for row in doc.get(table.fieldname) or () for field in fields)
 	return {warehouse for warehouse in found if warehouse}
+
+
+def _items_of(doc: Document) -> set[str]:
+	"""The items that rows of the document name as moved, stock items or not; what the supplier ships is not moved."""
+	rows = [row for row in doc.get_all_children() if not row.get("delivered_by_supplier")]
+	return {row.get(field) for row in rows for field in FIELDS_OF_ITEMS if row.get(field)}
 
 
 def _warehouse_links(doctype: str) -> list:

@@ -6,6 +6,8 @@ import frappe
 from frappe.utils import fmt_money
 
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.site.correction_page import correction_page
+from stock_sync_guard.site.versions import desk_route
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry
@@ -32,7 +34,7 @@ class TestMessage(OutOfSyncTestCase):
 			"debit the account",
 			self.lost.name,
 			"GL entries missing",
-			"/app/purchase-receipt/",
+			desk_route("purchase-receipt/"),
 			"click Create Journal Entry",
 		):
 			self.assertIn(part, message["message"])
@@ -70,7 +72,7 @@ class TestMessage(OutOfSyncTestCase):
 		self.assertIn("and 3 more", message)
 		self.assertIn("manual entry on a stock account (7)", message)
 		self.assertIn("$ 28.00 (debit the account)", message)
-		self.assertIn("/app/stock-sync-correction?company=", message)
+		self.assertIn(f"{correction_page()}?company=", message)
 
 	def test_names_are_escaped(self):
 		add_gl_entry(self.books, self.books.stock_in_hand, 900, voucher_no="<script>alert(1)</script>")

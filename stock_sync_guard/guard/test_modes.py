@@ -10,6 +10,7 @@ from erpnext.stock.doctype.delivery_note.delivery_note import DeliveryNote
 
 from stock_sync_guard.api import create_journal_entry, get_differences
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.site.correction_page import correction_page
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
 from stock_sync_guard.tests.case import GuardTestCase, OutOfSyncTestCase, last_message, warnings
@@ -81,7 +82,7 @@ class TestWarnedAgain(OutOfSyncTestCase):
 			return "dialog"
 		self.assertNotIn("primary_action", warning)
 		self.assertIn("$ 21.00", warning["message"])
-		self.assertIn("/app/stock-sync-correction?company=", warning["message"])
+		self.assertIn(f"{correction_page()}?company=", warning["message"])
 		return "line"
 
 	def test_saving_and_submitting_again_says_a_line(self):

@@ -10,7 +10,7 @@ from frappe.core.doctype.data_import.data_import import start_import
 from frappe.utils import get_datetime, nowdate, strip_html
 from frappe.utils.background_jobs import execute_job
 
-from stock_sync_guard.site.correction_page import CORRECTION_PAGE
+from stock_sync_guard.site.correction_page import correction_page
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import CUSTOMER, ITEM
 from stock_sync_guard.tests.http_case import HTTPTestCase
@@ -50,7 +50,7 @@ class TestOutsideForms(HTTPTestCase):
 		text = strip_html(said)
 		for part in (
 			f"Value Out of Sync in company {self.books.company}: {self.books.stock_in_hand}, $ 21.00 (debit the account).",
-			f"{CORRECTION_PAGE}?company=Alder+Tools",
+			f"{correction_page()}?company=Alder+Tools",
 		):
 			self.assertIn(part, text)
 		self.assertNotIn("Create Journal Entry", text)

@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import strip_html
 
 from stock_sync_guard.api import get_differences
-from stock_sync_guard.site.correction_page import CORRECTION_PAGE
+from stock_sync_guard.site.correction_page import correction_page
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
@@ -58,7 +58,7 @@ class TestWidening(GuardTestCase):
 			self.assert_blocked(self.entry(-50000).submit)
 		line = strip_html(last_message()["message"])
 		self.assertIn(f"{self.books.stock_in_hand}, $ 50,100.00 (debit the account)", line)
-		self.assertIn(f"{CORRECTION_PAGE}?company=", line)
+		self.assertIn(f"{correction_page()}?company=", line)
 		self.assertNotIn(self.lost.name, line)
 
 	def test_a_journal_entry_that_overshoots_is_refused(self):

@@ -1,4 +1,7 @@
-"""The sums of warehouses and accounts: stored ones of closed periods, and the ledgers for what is marked or open.
+"""The sums of places and accounts: stored ones of closed periods, and the ledgers for what is marked or open.
+
+Stock values are kept by warehouse, so that a changed account outdates none. With item-wise accounts they are kept by account:
+there may be a hundred thousand items, and a save must not add them up. A changed default leaves marks then.
 
 What is marked must be known before the statement is written, and what it reads must be of one snapshot. So it reads the
 closing once more, beside the sums: if that is not the one it was written for (at READ COMMITTED another transaction may have
@@ -12,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.closing import (
 	BEGINNING,
@@ -23,11 +27,13 @@ from stock_sync_guard.ledgers.closing import (
 	Ledger,
 	Mark,
 	Period,
+	closing_parameters,
 	marked_periods,
 	read_closing,
 	to_closing,
 )
 from stock_sync_guard.ledgers.days import Days
+from stock_sync_guard.ledgers.places import ACCOUNTS_OF_ITEMS
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
@@ -40,27 +46,34 @@ Sums = dict[Ledger, dict[str, Decimal]]
 
 
 class LedgerTable(NamedTuple):
-	"""How a ledger's entries are read. `when` is the indexed column of their day."""
+	"""How a ledger's entries, `e`, are read. `when` is the indexed column of their day."""
 
 	table: str
 	place: str
 	amount: str
 	when: str
 	live: str
+	# what else has to be joined, where places are named and where all of the company are read
+	join: str = ""
+	join_of_company: str = ""
 
+
+OF_COMPANY = "JOIN `tabWarehouse` h ON h.name = e.warehouse AND h.company = :company"
+OF_ITEM = f"{OF_COMPANY} JOIN ({ACCOUNTS_OF_ITEMS}) w ON w.item = e.item_code"
 
 TABLES = {
 	# As everywhere, an entry belongs to the company of its warehouse, whatever its own column says.
 	Ledger.STOCK: LedgerTable(
 		"`tabStock Ledger Entry`",
-		"warehouse",
+		"e.warehouse",
 		"stock_value_difference",
 		"posting_datetime",
 		"e.is_cancelled = 0",
+		join_of_company=OF_COMPANY,
 	),
 	Ledger.GL: LedgerTable(
 		"`tabGL Entry`",
-		"account",
+		"e.account",
 		"debit - e.credit",
 		"posting_date",
 		"e.is_cancelled = 0 AND e.company = :company",
@@ -68,22 +81,29 @@ TABLES = {
 }
 
 
-def read_sums(
-	run: Run, company: str, places: Places, *, as_on: date | None = None, doubted: Days = ()
-) -> Sums:
-	"""The sum of live entries of each warehouse and account (company currency), exact in the snapshot that is read.
+STOCK_OF_ITEMS = TABLES[Ledger.STOCK]._replace(place="w.account", join=OF_ITEM, join_of_company=OF_ITEM)
 
-	Of a warehouse the stock value, of an account debit less credit; zero where there are no entries. Of `doubted` days
-	nothing is believed that is stored.
+
+def table_of(ledger: Ledger, *, item_wise: bool) -> LedgerTable:
+	return STOCK_OF_ITEMS if item_wise and ledger is Ledger.STOCK else TABLES[ledger]
+
+
+def read_sums(
+	run: Run, books: CompanyBooks, places: Places, *, as_on: date | None = None, doubted: Days = ()
+) -> Sums:
+	"""The sum of live entries of each place and account (company currency), exact in the snapshot that is read.
+
+	The places of stock are warehouses, or accounts where those are of items. In the stock ledger it is the stock value, in
+	the GL debit less credit; zero where there are no entries. Of `doubted` days nothing is believed that is stored.
 	"""
-	closing = read_closing(run, company)
+	closing = read_closing(run, books.name, item_wise=books.item_wise_accounts)
 	for _attempt in range(ATTEMPTS):
-		closings, sums = _fetch(run, company, _believed(closing, as_on, doubted), places, as_on)
+		closings, sums = _fetch(run, books, _believed(closing, as_on, doubted), places, as_on)
 		if closings == closing:
 			return sums
 		closing = closings
 	# Needs no closing to be right.
-	return _fetch(run, company, NOTHING_CLOSED, places, as_on)[1]
+	return _fetch(run, books, NOTHING_CLOSED, places, as_on)[1]
 
 
 def _believed(closing: Closing, as_on: date | None, doubted: Days) -> Closing:
@@ -108,11 +128,11 @@ SUM = "sum"
 
 
 def _fetch(
-	run: Run, company: str, closing: Closing, places: Places, as_on: date | None
+	run: Run, books: CompanyBooks, closing: Closing, places: Places, as_on: date | None
 ) -> tuple[Closing, Sums]:
 	sums: Sums = {ledger: dict.fromkeys(wanted, ZERO) for ledger, wanted in places.items()}
 	closings = []
-	for row in fetch(run, SumsRow, _statement(company, closing, places, as_on)):
+	for row in fetch(run, SumsRow, _statement(books, closing, places, as_on)):
 		if row.kind == SUM:
 			of_ledger = sums[Ledger(row.ledger)]
 			of_ledger[str(row.place)] = of_ledger.get(str(row.place), ZERO) + to_decimal(row.amount)
@@ -121,11 +141,12 @@ def _fetch(
 	return to_closing(closings), sums
 
 
-def _statement(company: str, closing: Closing, places: Places, as_on: date | None) -> Statement:
+def _statement(books: CompanyBooks, closing: Closing, places: Places, as_on: date | None) -> Statement:
 	parts = [f"SELECT closing.*, '0' FROM ({CLOSING_ROWS}) closing"]
-	parameters: dict[str, object] = {"company": company}
+	parameters = closing_parameters(books.name, item_wise=books.item_wise_accounts)
 	for ledger, wanted in places.items():
-		for part in _parts(ledger, closing, sorted(wanted), as_on, parameters) if wanted else ():
+		table = table_of(ledger, item_wise=books.item_wise_accounts)
+		for part in _parts(ledger, table, closing, sorted(wanted), as_on, parameters) if wanted else ():
 			parts.append(
 				f"SELECT '{SUM}', '{ledger.value}', part.place, NULL, NULL, CAST(part.amount AS CHAR) FROM ({part}) part"
 			)
@@ -138,7 +159,12 @@ class Marked(NamedTuple):
 
 
 def _parts(
-	ledger: Ledger, closing: Closing, places: list[str], as_on: date | None, parameters: dict[str, object]
+	ledger: Ledger,
+	table: LedgerTable,
+	closing: Closing,
+	places: list[str],
+	as_on: date | None,
+	parameters: dict[str, object],
 ) -> Iterator[str]:
 	"""Stored periods that no mark puts in doubt, each range of marked ones, and the open days."""
 	key = ledger.name.lower()
@@ -149,8 +175,8 @@ def _parts(
 	for number, (marked_places, period) in enumerate(marked):
 		name = f"{key}_marked_{number}"
 		among = _listed(f"{name}_place", marked_places, parameters)
-		yield _entries(ledger, among, _during(ledger, name, period, parameters))
-	yield _entries(ledger, inside, _open(ledger, closing.closed_until, as_on, parameters))
+		yield _entries(table, among, _during(ledger, name, period, parameters))
+	yield _entries(table, inside, _open(ledger, closing.closed_until, as_on, parameters))
 
 
 def _marked_ranges(closing: Closing, ledger: Ledger, places: list[str]) -> list[Marked]:
@@ -185,11 +211,10 @@ def _stored(
 	"""
 
 
-def _entries(ledger: Ledger, inside: str, when: str) -> str:
-	table = TABLES[ledger]
+def _entries(table: LedgerTable, inside: str, when: str) -> str:
 	return f"""
-		SELECT e.{table.place} AS place, SUM(e.{table.amount}) AS amount FROM {table.table} e
-		WHERE {table.live} AND e.{table.place} IN {inside} AND {when} GROUP BY e.{table.place}
+		SELECT {table.place} AS place, SUM(e.{table.amount}) AS amount FROM {table.table} e {table.join}
+		WHERE {table.live} AND {table.place} IN {inside} AND {when} GROUP BY {table.place}
 	"""
 
 
@@ -241,29 +266,26 @@ def read_period_sums(
 	closing: Closing,
 	days: Period,
 	places: Collection[str] | None = None,
+	*,
+	item_wise: bool = False,
 ) -> list[PeriodSum]:
 	"""The sums to store of these days, which are whole periods of the closing; `places` None takes all of the company."""
-	table = TABLES[ledger]
-	parameters: dict[str, object] = {"company": company}
+	table = table_of(ledger, item_wise=item_wise)
+	parameters: dict[str, object] = {
+		"company": company,
+		"days_from": closing.days_from.isoformat(),
+	}
 	when = _during(ledger, "days", days, parameters)
-	among = "" if places is None else f"AND e.{table.place} IN {_listed('place', sorted(places), parameters)}"
-	of_company = (
-		"JOIN `tabWarehouse` w ON w.name = e.warehouse AND w.company = :company"
-		if ledger is Ledger.STOCK
-		else ""
+	among = "" if places is None else f"AND {table.place} IN {_listed('place', sorted(places), parameters)}"
+	statement = Statement(
+		f"""
+		SELECT {table.place}, {_period_start(table, closing)}, CAST(SUM(e.{table.amount}) AS CHAR)
+		FROM {table.table} e {table.join_of_company}
+		WHERE {table.live} AND {table.place} IS NOT NULL AND {when} {among} GROUP BY 1, 2
+		""",
+		parameters,
 	)
-	rows = fetch(
-		run,
-		PeriodSumRow,
-		Statement(
-			f"""
-			SELECT e.{table.place}, {_period_start(table, closing)}, CAST(SUM(e.{table.amount}) AS CHAR)
-			FROM {table.table} e {of_company}
-			WHERE {table.live} AND {when} {among} GROUP BY 1, 2
-			""",
-			{**parameters, "days_from": closing.days_from.isoformat()},
-		),
-	)
+	rows = fetch(run, PeriodSumRow, statement)
 	return [
 		PeriodSum(
 			str(row.place), closing.period_of(date.fromisoformat(str(row.day)[:10])), to_decimal(row.amount)

@@ -105,16 +105,23 @@ CLOSING, MARK = "closing", "mark"
 # Marks are told apart by what they say: a repost leaves the same one many times.
 CLOSING_ROWS = f"""
 SELECT '{CLOSING}' AS kind, '' AS ledger, '' AS place, c.days_from AS first, c.closed_until AS last
-FROM `tabStock Sync Closing` c WHERE c.company = :company AND c.closed_until IS NOT NULL
+FROM `tabStock Sync Closing` c
+WHERE c.company = :company AND c.closed_until IS NOT NULL AND c.item_wise_accounts = :item_wise
 UNION ALL
 SELECT DISTINCT '{MARK}', IFNULL(m.ledger, ''), IFNULL(m.place, ''), m.from_date, m.to_date
 FROM `tabStock Sync Mark` m WHERE m.company = :company
 """
 
 
-def read_closing(run: Run, company: str) -> Closing:
-	"""What is stored of the company, as the current transaction sees it."""
-	return to_closing(ClosingRow(*row) for row in run(*Statement(CLOSING_ROWS, {"company": company})))
+def closing_parameters(company: str, *, item_wise: bool) -> dict[str, object]:
+	"""Those of CLOSING_ROWS. What is stored by places of the other kind is of no use: then nothing is closed."""
+	return {"company": company, "item_wise": int(item_wise)}
+
+
+def read_closing(run: Run, company: str, *, item_wise: bool = False) -> Closing:
+	"""What is stored of the company by such places, as the current transaction sees it."""
+	rows = run(*Statement(CLOSING_ROWS, closing_parameters(company, item_wise=item_wise)))
+	return to_closing(ClosingRow(*row) for row in rows)
 
 
 def to_closing(rows: Iterable[ClosingRow]) -> Closing:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import decimals_of_number_format
+from stock_sync_guard.ledgers.schema import EVERY_COLUMN, Schema
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch
 
 
@@ -13,13 +14,13 @@ class UnknownCompanyError(LookupError):
 	"""There is no company of that name in the ledgers."""
 
 
-def read_company(run: Run, company: str) -> CompanyBooks:
+def read_company(run: Run, company: str, schema: Schema = EVERY_COLUMN) -> CompanyBooks:
 	"""The company's settings that decide what is compared. Raises UnknownCompanyError."""
-	rows = fetch(run, CompanyRow, Statement(COMPANY, {"company": company}))
+	rows = fetch(run, CompanyRow, company_of(company, schema))
 	if not rows:
 		raise UnknownCompanyError(company)
 	[row] = rows
-	default_account = row.default_inventory_account or _stock_account_modified_last(run, company)
+	default_account = row.default_inventory_account or _fallback_account(run, company, row)
 	return CompanyBooks(
 		name=str(row.name),
 		abbr=str(row.abbr or ""),
@@ -30,6 +31,8 @@ def read_company(run: Run, company: str) -> CompanyBooks:
 		stock_adjustment_account=row.stock_adjustment_account or None,
 		cost_center=row.cost_center or None,
 		allocation_parts=int(row.allocation_parts or 1),
+		item_wise_accounts=bool(int(row.item_wise_accounts or 0)),
+		gl_only_reposts=schema.gl_only_reposts,
 	)
 
 
@@ -38,12 +41,14 @@ def read_companies(run: Run) -> list[str]:
 	return [str(row.name) for row in fetch(run, NameRow, Statement(COMPANIES, {}))]
 
 
-def _stock_account_modified_last(run: Run, company: str) -> str | None:
-	"""Where ERPNext 15 posts to when neither a warehouse, nor its ancestors, nor the company name an account.
+def _fallback_account(run: Run, company: str, row: CompanyRow) -> str | None:
+	"""Where ERPNext posts to when neither a warehouse, nor its ancestors, nor the company name an account.
 
-	Source: `erpnext.stock.get_warehouse_account`.
+	It asks for any stock account (`erpnext.stock.get_warehouse_account`), and frappe 15 gives the one modified last, 16 the
+	one created last. The company has a field that 15 does not know, or it does not.
 	"""
-	rows = fetch(run, NameRow, Statement(LAST_MODIFIED_STOCK_ACCOUNT, {"company": company}))
+	latest = "modified" if row.item_wise_accounts is None else "creation"
+	rows = fetch(run, NameRow, Statement(LATEST_STOCK_ACCOUNT.format(latest=latest), {"company": company}))
 	return rows[0].name if rows else None
 
 
@@ -61,6 +66,14 @@ class CompanyRow(NamedTuple):
 	stock_adjustment_account: str | None
 	cost_center: str | None
 	allocation_parts: int | None
+	# None where the version of ERPNext does not have them
+	item_wise_accounts: int | None
+
+
+def company_of(company: str, schema: Schema) -> Statement:
+	"""Rows: CompanyRow."""
+	item_wise = "c.enable_item_wise_inventory_account" if schema.item_wise_accounts else "NULL"
+	return Statement(COMPANY.format(item_wise=item_wise), {"company": company})
 
 
 COMPANY = """
@@ -74,7 +87,7 @@ SELECT c.name, c.abbr, c.default_currency, k.number_format, c.enable_perpetual_i
 			WHERE a.company = :company AND a.docstatus = 1
 			GROUP BY a.name
 		) allocation
-	)
+	), {item_wise}
 FROM `tabCompany` c
 LEFT JOIN `tabCurrency` k ON k.name = c.default_currency
 WHERE c.name = :company
@@ -84,8 +97,8 @@ WHERE c.name = :company
 COMPANIES = "SELECT name FROM `tabCompany` WHERE enable_perpetual_inventory = 1 ORDER BY name"
 
 
-LAST_MODIFIED_STOCK_ACCOUNT = """
+LATEST_STOCK_ACCOUNT = """
 SELECT name FROM `tabAccount`
 WHERE company = :company AND account_type = 'Stock' AND is_group = 0
-ORDER BY modified DESC LIMIT 1
+ORDER BY {latest} DESC LIMIT 1
 """

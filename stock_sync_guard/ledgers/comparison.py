@@ -11,7 +11,11 @@ from typing import NamedTuple
 from stock_sync_guard.engine.explain import explain, listed_only
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
 from stock_sync_guard.engine.tolerance import exceeds
-from stock_sync_guard.ledgers.accounts import read_stock_accounts, read_warehouse_accounts
+from stock_sync_guard.ledgers.accounts import (
+	read_posting_accounts,
+	read_stock_accounts,
+	read_warehouse_accounts,
+)
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import Days
@@ -160,7 +164,7 @@ def _explained(
 	circumstances = circumstances_of(run, books, movements, changes=others.changes, as_on=as_on)
 	explained = explain(books, totals, movements, circumstances, others, disagreeing.unlisted)
 	warehouses = _warehouses_by_account(run, books)
-	guarded = {*warehouses, *books.former_accounts}
+	guarded = read_posting_accounts(run, books).union(books.former_accounts)
 	accounts = [
 		replace(difference, warehouses=warehouses.get(account, ()))
 		if account in guarded

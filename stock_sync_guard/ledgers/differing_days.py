@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_guarded_accounts
+from stock_sync_guard.ledgers.accounts import read_guarded_accounts
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import EVERY_DAY, Days, is_in, posted_within, single
+from stock_sync_guard.ledgers.places import places_of
 from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import (
 	Condition,
 	Run,
 	Statement,
 	among_some,
-	company_parameters,
 	fetch,
 	listed,
 	on_days,
@@ -173,49 +173,50 @@ class DailySumsRow(NamedTuple):
 
 def daily_sums(books: CompanyBooks, guarded: Sequence[str], entries: Condition) -> Statement:
 	"""Rows: DailySumsRow, only of days on which a guarded account's sides differ."""
-	movements = _movements(guarded, entries)
+	movements = _movements(books, guarded, entries)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {movements.sql}
+		WITH RECURSIVE {movements.sql}
 		SELECT posting_date, account,
 			CAST(SUM(stock_value) AS CHAR), CAST(SUM(debit) AS CHAR), CAST(SUM(credit) AS CHAR)
 		FROM movement
 		GROUP BY posting_date, account
 		HAVING SUM(owed) <> SUM(posted)
 		""",
-		{**company_parameters(books), **movements.parameters},
+		movements.parameters,
 	)
 
 
 def disagreeing_on_days(books: CompanyBooks, guarded: Sequence[str], entries: Condition) -> Statement:
 	"""The vouchers that disagree on a guarded account by their entries of one day. Rows: VoucherRow."""
-	movements = _movements(guarded, entries)
+	movements = _movements(books, guarded, entries)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {movements.sql}
+		WITH RECURSIVE {movements.sql}
 		SELECT DISTINCT voucher_type, voucher_no FROM (
 			SELECT voucher_type, voucher_no FROM movement
 			GROUP BY voucher_type, voucher_no, account, posting_date
 			HAVING SUM(owed) <> SUM(posted)
 		) disagreeing
 		""",
-		{**company_parameters(books), **movements.parameters},
+		movements.parameters,
 	)
 
 
-def _movements(guarded: Sequence[str], entries: Condition) -> Statement:
+def _movements(books: CompanyBooks, guarded: Sequence[str], entries: Condition) -> Statement:
 	"""Such live entries as the table `movement`; the names of accounts let the database find them by account and day.
 
 	`owed` and `posted` hold the same amounts again, as in `movements.voucher_movements`.
 	"""
 	inside, parameters = listed("guarded", guarded)
+	places = places_of(books)
 	return Statement(
 		f"""
+		{places.tables},
 		movement AS (
 			SELECT s.voucher_type, s.voucher_no, s.posting_date, w.account, s.stock_value_difference AS stock_value,
 				0 AS debit, 0 AS credit, s.stock_value_difference AS owed, 0 AS posted
-			FROM warehouse_account w
-			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
+			FROM {places.entries}
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.posting_date, g.account, 0, g.debit, g.credit, g.credit, g.debit
@@ -223,5 +224,5 @@ def _movements(guarded: Sequence[str], entries: Condition) -> Statement:
 			WHERE g.company = :company AND g.account IN {inside} AND g.is_cancelled = 0 {entries.of("g")}
 		)
 		""",
-		{**parameters, **entries.parameters},
+		{**places.parameters, **parameters, **entries.parameters},
 	)

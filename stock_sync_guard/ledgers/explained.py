@@ -22,10 +22,11 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import Cause, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.engine.netting import AccountPair, Netted
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_guarded_accounts
+from stock_sync_guard.ledgers.accounts import read_guarded_accounts
 from stock_sync_guard.ledgers.closing import BEGINNING, ONE_DAY, Closing, Period, merged, read_closing
 from stock_sync_guard.ledgers.days import END, Days, all_but, posted_within, since
 from stock_sync_guard.ledgers.former_accounts import read_types_of_others
+from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
 	Condition,
@@ -62,7 +63,8 @@ class Explained(NamedTuple):
 class AccountsOfToday(NamedTuple):
 	"""What vouchers are judged by: the account of each warehouse, the guarded ones, and the type of others that may have been one's.
 
-	`saved` is when one of the warehouses was changed last.
+	`saved` is when one of the warehouses was changed last. With item-wise accounts it is when Item Defaults were, and the account
+	of each item is not among it: an item that gets another one leaves marks.
 	"""
 
 	account_of: Mapping[str, str]
@@ -90,7 +92,7 @@ FROM `tabStock Sync Closing` c WHERE c.company = :company
 
 
 def read_explained(run: Run, books: CompanyBooks) -> Explained:
-	closing = read_closing(run, books.name)
+	closing = read_closing(run, books.name, item_wise=books.item_wise_accounts)
 	for row in fetch(run, ExplainedRow, Statement(EXPLAINED, {"company": books.name})):
 		return Explained(
 			str(row.generation),
@@ -103,17 +105,30 @@ def read_explained(run: Run, books: CompanyBooks) -> Explained:
 
 
 class AccountRow(NamedTuple):
-	warehouse: object
+	place: object
 	account: object
 	changed: object
 
 
-def read_accounts_of_today(run: Run, books: CompanyBooks) -> AccountsOfToday:
+def _accounts_of_places(books: CompanyBooks) -> Statement:
+	"""Rows: AccountRow, one per warehouse; with item-wise accounts one without a place."""
+	if books.item_wise_accounts:
+		return Statement(DEFAULTS_CHANGED, {"company": books.name})
 	sql = f"WITH RECURSIVE {WAREHOUSE_ACCOUNT} SELECT warehouse, account, changed FROM warehouse_account"
-	rows = fetch(run, AccountRow, Statement(sql, company_parameters(books)))
+	return Statement(sql, company_parameters(books))
+
+
+DEFAULTS_CHANGED = """
+SELECT NULL, NULL, MAX(d.modified) FROM `tabItem Default` d
+WHERE d.company = :company AND d.default_inventory_account <> ''
+"""
+
+
+def read_accounts_of_today(run: Run, books: CompanyBooks) -> AccountsOfToday:
+	rows = fetch(run, AccountRow, _accounts_of_places(books))
 	saved = max((moment for row in rows if (moment := to_datetime(row.changed))), default="")
 	return AccountsOfToday(
-		{str(row.warehouse): str(row.account or "") for row in rows},
+		{str(row.place): str(row.account or "") for row in rows if row.place},
 		tuple(read_guarded_accounts(run, replace(books, former_accounts=()))),
 		read_types_of_others(run, books),
 		(books.decimals, books.allocation_parts),

@@ -10,15 +10,15 @@ from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovem
 from stock_sync_guard.engine.former_accounts import PostedOn, posted_on_former
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import ROUNDING_VOUCHER, Left, by_voucher, counting_vouchers
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_posting_accounts
+from stock_sync_guard.ledgers.accounts import read_posting_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
+from stock_sync_guard.ledgers.places import Places, places_of
 from stock_sync_guard.ledgers.statements import (
 	Condition,
 	Run,
 	Statement,
 	among,
 	among_some,
-	company_parameters,
 	fetch,
 	listed,
 )
@@ -101,16 +101,20 @@ class VoucherRow(NamedTuple):
 	voucher_no: object
 
 
-# Leaf accounts that no warehouse posts to today, and that may have been one's. A party, a bank or cash never were.
+# Leaf accounts that no place posts to today, and that may have been one's. A party, a bank or cash never were.
 OTHER_ACCOUNT = """
 other_account (account, account_type) AS (
 	SELECT a.name, a.account_type FROM `tabAccount` a
 	WHERE a.company = :company AND a.is_group = 0
 	AND (a.account_type = 'Stock' OR a.root_type = 'Asset')
 	AND COALESCE(a.account_type, '') NOT IN ('Bank', 'Cash', 'Payable', 'Receivable', 'Tax')
-	AND a.name NOT IN (SELECT account FROM warehouse_account WHERE is_group = 0 AND account IS NOT NULL)
+	AND a.name NOT IN ({posting})
 )
 """
+
+
+def _tables(places: Places) -> str:
+	return f"{places.tables}, {OTHER_ACCOUNT.format(posting=places.posting)}"
 
 
 class TypeRow(NamedTuple):
@@ -120,18 +124,18 @@ class TypeRow(NamedTuple):
 
 def read_types_of_others(run: Run, books: CompanyBooks) -> dict[str, str]:
 	"""The type of each account that may have been a warehouse's, and is none's today."""
-	sql = (
-		f"WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {OTHER_ACCOUNT} SELECT account, account_type FROM other_account"
-	)
-	rows = fetch(run, TypeRow, Statement(sql, company_parameters(books)))
+	places = places_of(books)
+	sql = f"WITH RECURSIVE {_tables(places)} SELECT account, account_type FROM other_account"
+	rows = fetch(run, TypeRow, Statement(sql, places.parameters))
 	return {str(row.account): str(row.account_type or "") for row in rows}
 
 
 def posted_on_others(books: CompanyBooks, entries: Condition) -> Statement:
 	"""Rows: PostedRow, of live GL entries."""
+	places = places_of(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {OTHER_ACCOUNT}
+		WITH RECURSIVE {_tables(places)}
 		SELECT g.voucher_type, g.voucher_no, g.account, MAX(a.account_type),
 			CAST(SUM(g.debit) AS CHAR), CAST(SUM(g.credit) AS CHAR)
 		FROM `tabGL Entry` g
@@ -139,22 +143,22 @@ def posted_on_others(books: CompanyBooks, entries: Condition) -> Statement:
 		WHERE g.company = :company AND g.is_cancelled = 0 {entries.of("g")}
 		GROUP BY g.voucher_type, g.voucher_no, g.account
 		""",
-		{**company_parameters(books), **entries.parameters},
+		{**places.parameters, **entries.parameters},
 	)
 
 
 def others_of_entry(books: CompanyBooks, entry: Voucher) -> Statement:
 	"""Rows: AccountRow, those that the entry has live GL entries on."""
-	named = among([entry])
+	named, places = among([entry]), places_of(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {OTHER_ACCOUNT}
+		WITH RECURSIVE {_tables(places)}
 		SELECT DISTINCT g.account
 		FROM `tabGL Entry` g
 		JOIN other_account a ON a.account = g.account
 		WHERE g.company = :company AND g.is_cancelled = 0 {named.of("g")}
 		""",
-		{**company_parameters(books), **named.parameters},
+		{**places.parameters, **named.parameters},
 	)
 
 

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.ledgers.accepted import ACCEPTED
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, guarded_account
+from stock_sync_guard.ledgers.accounts import guarded_account
+from stock_sync_guard.ledgers.places import places_of
 from stock_sync_guard.ledgers.settled import RECLASSIFICATIONS, SETTLEMENTS
 from stock_sync_guard.ledgers.statements import (
 	EVERY_ENTRY,
@@ -21,7 +22,6 @@ from stock_sync_guard.ledgers.statements import (
 	Run,
 	Statement,
 	among,
-	company_parameters,
 	fetch,
 	in_parts,
 	listed,
@@ -124,18 +124,17 @@ def voucher_movements(
 	compared, none is calculated with, so that SQLite, whose arithmetic is not exact, leaves out just the rows that
 	MariaDB leaves out. Rows: MovementRow.
 	"""
-	guarded = guarded_account(books)
+	guarded, places = guarded_account(books), places_of(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}, {guarded.sql},
+		WITH RECURSIVE {places.tables}, {guarded.sql},
 		movement AS (
 			SELECT s.voucher_type, s.voucher_no, w.account, s.posting_date, s.stock_value_difference AS stock_value,
 				0 AS debit, 0 AS credit, 0 AS settled, 0 AS settled_for_others, s.stock_value_difference AS owed,
 				0 AS posted, 1 AS stock_rows, 0 AS gl_rows, NULL AS settled_by,
 				CASE WHEN w.changed > s.creation THEN 1 ELSE 0 END AS account_may_have_changed, 0 AS reclassified,
 				0 AS reclassified_for_others, 0 AS accepted_debit, 0 AS accepted_credit
-			FROM warehouse_account w
-			JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
+			FROM {places.entries}
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.account, g.posting_date, 0, g.debit, g.credit, 0, 0, g.credit, g.debit,
@@ -155,7 +154,7 @@ def voucher_movements(
 		GROUP BY voucher_type, voucher_no, account
 		HAVING SUM(owed) <> SUM(posted) OR MAX(settled_by) IS NOT NULL
 		""",
-		{**company_parameters(books), **guarded.parameters, **entries.parameters, **settled.parameters},
+		{**guarded.parameters, **entries.parameters, **settled.parameters},
 	)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import ZERO, smallest_unit, to_decimal
+from stock_sync_guard.ledgers.accounts import read_account_of_items
 from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch, listed
 
@@ -16,14 +17,16 @@ from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch, li
 def own_entries_agree(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> bool:
 	"""Whether both sides of each voucher are the same on each account, but for what is a rounding whatever its cause.
 
-	False says nothing: it was not to be seen from the vouchers' own entries and the known warehouses. So it is where an
-	entry spells its warehouse otherwise, or has another company's.
+	False says nothing: it was not to be seen from the vouchers' own entries and the known places. So it is where an entry
+	spells its warehouse or item otherwise, or has another company's.
 	"""
-	if books.warehouses is None:
+	if books.warehouses is None or (books.item_wise_accounts and books.item_accounts is None):
 		return False
+	rows = fetch(run, OwnEntriesRow, own_entries(books, vouchers))
+	account_of = _accounts_of_places(run, books, rows)
 	differences: dict[tuple[Voucher, str], Decimal] = defaultdict(lambda: ZERO)
-	for row in fetch(run, OwnEntriesRow, own_entries(books, vouchers)):
-		account = _account_of(row, books)
+	for row in rows:
+		account = _account_of(row, account_of)
 		if account is None:
 			return False
 		differences[Voucher(str(row.voucher_type), str(row.voucher_no)), account] += to_decimal(row.amount)
@@ -35,26 +38,28 @@ def own_entries_agree(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]
 
 
 class OwnEntriesRow(NamedTuple):
-	"""What a voucher moved on a warehouse or on an account; of the GL with the sign turned."""
+	"""What a voucher moved of an item in a warehouse, or on an account; of the GL with the sign turned."""
 
 	ledger: object
 	place: object
+	warehouse: object
 	voucher_type: object
 	voucher_no: object
 	amount: object
 
 
 def own_entries(books: CompanyBooks, vouchers: Sequence[Voucher]) -> Statement:
-	"""Live entries, of the GL those on accounts that a leaf warehouse posts to. Rows: OwnEntriesRow."""
+	"""Live entries, of the GL those on accounts that a place posts to. Rows: OwnEntriesRow."""
+	place = "s.item_code" if books.item_wise_accounts else "s.warehouse"
 	entries = among(vouchers)
 	inside, parameters = listed("account", sorted(_posting_accounts(books)))
 	return Statement(
 		f"""
-		SELECT '{Ledger.STOCK.value}', s.warehouse, s.voucher_type, s.voucher_no, CAST(SUM(s.stock_value_difference) AS CHAR)
+		SELECT '{Ledger.STOCK.value}', {place}, s.warehouse, s.voucher_type, s.voucher_no, CAST(SUM(s.stock_value_difference) AS CHAR)
 		FROM `tabStock Ledger Entry` s
-		WHERE s.is_cancelled = 0 {entries.of("s")} GROUP BY s.warehouse, s.voucher_type, s.voucher_no
+		WHERE s.is_cancelled = 0 {entries.of("s")} GROUP BY {place}, s.warehouse, s.voucher_type, s.voucher_no
 		UNION ALL
-		SELECT '{Ledger.GL.value}', g.account, g.voucher_type, g.voucher_no, CAST(SUM(g.credit - g.debit) AS CHAR)
+		SELECT '{Ledger.GL.value}', g.account, '', g.voucher_type, g.voucher_no, CAST(SUM(g.credit - g.debit) AS CHAR)
 		FROM `tabGL Entry` g
 		WHERE g.is_cancelled = 0 AND g.company = :company AND g.account IN {inside} {entries.of("g")}
 		GROUP BY g.account, g.voucher_type, g.voucher_no
@@ -64,12 +69,24 @@ def own_entries(books: CompanyBooks, vouchers: Sequence[Voucher]) -> Statement:
 
 
 def _posting_accounts(books: CompanyBooks) -> set[str]:
+	if books.item_wise_accounts:
+		return set(books.item_accounts or ())
 	postings = (books.warehouses or {}).values()
 	return {posting.account for posting in postings if posting.account and not posting.is_group}
 
 
-def _account_of(row: OwnEntriesRow, books: CompanyBooks) -> str | None:
-	if row.ledger == Ledger.GL.value:
-		return str(row.place)
-	posting = (books.warehouses or {}).get(str(row.place))
-	return posting.account if posting else None
+def _accounts_of_places(
+	run: Run, books: CompanyBooks, rows: Sequence[OwnEntriesRow]
+) -> Mapping[str, str | None]:
+	"""The account of each place of the stock ledger entries; without those of other companies' warehouses."""
+	warehouses = books.warehouses or {}
+	if not books.item_wise_accounts:
+		return {warehouse: posting.account for warehouse, posting in warehouses.items()}
+	stock = [row for row in rows if row.ledger == Ledger.STOCK.value]
+	if any(str(row.warehouse) not in warehouses for row in stock):
+		return {}
+	return read_account_of_items(run, books, {str(row.place) for row in stock})
+
+
+def _account_of(row: OwnEntriesRow, account_of: Mapping[str, str | None]) -> str | None:
+	return str(row.place) if row.ledger == Ledger.GL.value else account_of.get(str(row.place))

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from stock_sync_guard.engine.circumstances import Repost, RepostState
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.ledgers.statements import Condition, Run, Statement, among, fetch
-from stock_sync_guard.ledgers.values import to_date, to_datetime
+from stock_sync_guard.ledgers.values import to_count, to_date, to_datetime
 
 # Conditions in one statement; each is up to three parameters.
 CONDITIONS_PER_STATEMENT = 200
@@ -32,23 +32,29 @@ def reposts_covering(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 	"""The open repost that covers each of the vouchers; a pending one goes before one that is not finished or failed.
 
 	A repost covers a voucher that moves one of its item-warehouses on or after its posting date, and every voucher that
-	its value flows on to: through transfers, repacks and manufacture, as ERPNext reposts them too.
+	its value flows on to: through transfers, repacks and manufacture, as ERPNext reposts them too. One of accounting ledgers
+	only (ERPNext 16) covers the voucher that it names.
 	"""
-	opened = read_open_reposts(run, books) if vouchers else []
+	wanted = set(vouchers)
+	opened = read_open_reposts(run, books) if wanted else []
 	if not opened:
 		return {}
 	moved = _moved(run, vouchers)
+	whole = [one for one in opened if not one.row.is_of_gl_only]
 	by_name = {one.name: one.as_repost for one in opened}
 	covering: dict[Voucher, Repost] = {}
 	for state in (RepostState.FAILED, RepostState.NOT_FINISHED, RepostState.PENDING):
-		reached = _reached(run, [one.row for one in opened if one.state is state])
+		covering.update(
+			(one.row.voucher, one.as_repost) for one in opened if one.row.is_of_gl_only and one.state is state
+		)
+		reached = _reached(run, [one.row for one in whole if one.state is state])
 		for voucher, last_moved in moved.items():
 			for item_warehouse, posting_date in last_moved.items():
 				reach = reached.get(item_warehouse)
 				if reach and reach.from_date <= posting_date:
 					covering[voucher] = by_name[reach.repost]
 					break
-	return covering
+	return {voucher: repost for voucher, repost in covering.items() if voucher in wanted}
 
 
 def read_reached_since(run: Run, books: CompanyBooks) -> Iterator[Condition]:
@@ -164,6 +170,11 @@ class OpenRepostRow(NamedTuple):
 	warehouse: str
 	posting_date: object
 	creation: object
+	gl_only: object
+
+	@property
+	def is_of_gl_only(self) -> bool:
+		return bool(to_count(self.gl_only)) and self.is_of_transaction
 
 	@property
 	def is_of_transaction(self) -> bool:
@@ -180,9 +191,10 @@ class OpenRepostRow(NamedTuple):
 
 def open_reposts(books: CompanyBooks) -> Statement:
 	"""Rows: OpenRepostRow, the earliest first."""
+	gl_only = "repost_only_accounting_ledgers" if books.gl_only_reposts else "0"
 	return Statement(
-		"""
-		SELECT name, status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date, creation
+		f"""
+		SELECT name, status, based_on, voucher_type, voucher_no, item_code, warehouse, posting_date, creation, {gl_only}
 		FROM `tabRepost Item Valuation`
 		WHERE company = :company AND docstatus = 1 AND status IN ('Queued', 'In Progress', 'Failed')
 		ORDER BY posting_date, name

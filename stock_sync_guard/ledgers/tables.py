@@ -64,8 +64,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"default_inventory_account",
 		"stock_adjustment_account",
 		"cost_center",
+		"enable_item_wise_inventory_account",
 	),
-	"tabAccount": ("name", "company", "account_type", "root_type", "is_group", "modified"),
+	"tabAccount": ("name", "company", "account_type", "root_type", "is_group", "creation", "modified"),
 	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group", "modified"),
 	"tabStock Ledger Entry": (
 		"name",
@@ -105,6 +106,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"warehouse",
 		"posting_date",
 		"creation",
+		"repost_only_accounting_ledgers",
 	),
 	"tabStock Sync Corrected Voucher": (
 		"name",
@@ -144,7 +146,15 @@ TABLES: dict[str, tuple[str, ...]] = {
 		for doctype in INVOICES
 	},
 	**{rows.table: rows.columns for tables in ROWS_OF_STOCK.values() for rows in tables},
-	"tabItem": ("name", "is_stock_item"),
+	"tabItem": ("name", "is_stock_item", "item_group", "brand"),
+	"tabItem Default": (
+		"name",
+		"parent",
+		"parenttype",
+		"company",
+		"default_inventory_account",
+		"modified",
+	),
 }
 
 
@@ -165,7 +175,7 @@ AMOUNTS = frozenset(
 )
 
 
-# Columns of small numbers that are never NULL.
+# Columns of small numbers that are never NULL. `enable_item_wise_inventory_account` is where a version does not have it.
 FLAGS = frozenset(
 	{
 		"delivered_by_supplier",
@@ -176,6 +186,7 @@ FLAGS = frozenset(
 		"enable_perpetual_inventory",
 		"is_reversed",
 		"reclassified",
+		"repost_only_accounting_ledgers",
 		"stock_sync_correction",
 		"update_stock",
 	}

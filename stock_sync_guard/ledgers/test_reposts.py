@@ -20,6 +20,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS, SECOND_ITEM
 from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import lose_gl_entries
+from stock_sync_guard.tests.freezing import freeze_accounts
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.tests.worker import repost_until_stopped
 
@@ -260,6 +261,6 @@ class TestReposts(GuardTestCase):
 
 	def test_no_repost_is_offered_into_a_frozen_period(self):
 		lose_gl_entries(self.issued)
-		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", days_ago(2))
+		freeze_accounts(self.books, days_ago(2))
 		self.assert_blocked(documents.delivery_note(self.books, self.books.raw).save)
 		self.assertNotIn("repost it", last_message()["message"])

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
-from stock_sync_guard.ledgers.accounts import WAREHOUSE_ACCOUNT, read_warehouses
+from stock_sync_guard.ledgers.accounts import read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.days import Days
-from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, listed, until
+from stock_sync_guard.ledgers.places import places_of
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed, until
 from stock_sync_guard.ledgers.values import balance_of
 
 
@@ -51,15 +52,9 @@ def _with_stored_sums(
 	run: Run, books: CompanyBooks, accounts: list[str], as_on: date | None, doubted: Days
 ) -> dict[str, AccountTotals] | None:
 	"""None where an entry spells its warehouse or account otherwise: whether they are the same only the database can say."""
-	wanted = set(accounts)
-	# Group warehouses too, as in `sums`.
-	account_of = {
-		warehouse: posting.account
-		for warehouse, posting in read_warehouses(run, books).items()
-		if posting.account in wanted
-	}
+	account_of = _stored_places(run, books, set(accounts))
 	places = {Ledger.STOCK: account_of, Ledger.GL: accounts}
-	sums = read_sums(run, books.name, places, as_on=as_on, doubted=doubted)
+	sums = read_sums(run, books, places, as_on=as_on, doubted=doubted)
 	if sums[Ledger.STOCK].keys() != account_of.keys() or len(sums[Ledger.GL]) != len(accounts):
 		return None
 	stock_value = dict.fromkeys(accounts, ZERO)
@@ -68,6 +63,18 @@ def _with_stored_sums(
 	return {
 		account: AccountTotals(account, stock_value[account], sums[Ledger.GL][account])
 		for account in accounts
+	}
+
+
+def _stored_places(run: Run, books: CompanyBooks, accounts: set[str]) -> dict[str, str]:
+	"""What the stored stock values of these accounts are kept by, each with its account."""
+	if books.item_wise_accounts:
+		return {account: account for account in accounts}
+	# Group warehouses too, as in `sums`.
+	return {
+		warehouse: posting.account
+		for warehouse, posting in read_warehouses(run, books).items()
+		if posting.account in accounts
 	}
 
 
@@ -84,12 +91,12 @@ def sums(books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = N
 	"""The sums of both ledgers in one statement, so of one snapshot. Rows: SumsRow, one per account and ledger."""
 	inside, parameters = listed("account", accounts)
 	posted = until(as_on)
+	places = places_of(books)
 	return Statement(
 		f"""
-		WITH RECURSIVE {WAREHOUSE_ACCOUNT}
+		WITH RECURSIVE {places.tables}
 		SELECT w.account, CAST(SUM(s.stock_value_difference) AS CHAR), '0', '0'
-		FROM warehouse_account w
-		JOIN `tabStock Ledger Entry` s ON s.warehouse = w.warehouse
+		FROM {places.entries}
 		WHERE s.is_cancelled = 0 AND w.account IN {inside} {posted.of("s")}
 		GROUP BY w.account
 		UNION ALL
@@ -98,5 +105,5 @@ def sums(books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = N
 		WHERE g.company = :company AND g.is_cancelled = 0 AND g.account IN {inside} {posted.of("g")}
 		GROUP BY g.account
 		""",
-		{**company_parameters(books), **parameters, **posted.parameters},
+		{**places.parameters, **parameters, **posted.parameters},
 	)

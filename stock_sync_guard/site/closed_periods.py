@@ -11,6 +11,8 @@ from frappe import _
 from frappe.query_builder.functions import Max
 from frappe.utils import getdate
 
+from stock_sync_guard.site.versions import freezing_of
+
 
 class ClosedPeriod(NamedTuple):
 	"""`name` says what closes it, in the language of the user."""
@@ -23,7 +25,7 @@ def closed_until(company: str, day: date, doctype: str) -> ClosedPeriod | None:
 	"""The period that closes the day for documents of the doctype; None where it is open."""
 	for last_day, name in (
 		(_last_closed_day(company), _("the closed period")),
-		(_frozen_until(), _("the period in which accounts are frozen")),
+		(_frozen_until(company), _("the period in which accounts are frozen")),
 		(_accounting_period_end(company, day, doctype), _("the closed Accounting Period")),
 	):
 		if last_day and day <= last_day:
@@ -36,15 +38,11 @@ def _last_closed_day(company: str) -> date | None:
 	return getdate(last_day) if last_day else None
 
 
-def _frozen_until() -> date | None:
-	settings = frappe.get_cached_doc("Accounts Settings")
-	if not settings.get("acc_frozen_upto"):
-		return None
+def _frozen_until(company: str) -> date | None:
+	until, role = freezing_of(company)
 	# As in `erpnext.accounts.general_ledger.check_freezing_date`: Administrator is no exception.
-	may_modify = settings.get("frozen_accounts_modifier") in frappe.get_roles()
-	if may_modify and frappe.session.user != "Administrator":
-		return None
-	return getdate(settings.acc_frozen_upto)
+	may_post = role in frappe.get_roles() and frappe.session.user != "Administrator"
+	return None if may_post else until
 
 
 def _accounting_period_end(company: str, day: date, doctype: str) -> date | None:

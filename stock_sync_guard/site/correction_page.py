@@ -6,10 +6,17 @@ from urllib.parse import urlencode
 
 from frappe.utils import get_url
 
+from stock_sync_guard.site.versions import desk_route
+
 # It reads the company from its address.
-CORRECTION_PAGE = "/app/stock-sync-correction"
+CORRECTION_PAGE = "stock-sync-correction"
+
+
+def correction_page() -> str:
+	"""Its path on this site."""
+	return desk_route(CORRECTION_PAGE)
 
 
 def page_url(company: str) -> str:
 	"""The whole address of the page for the company: also for those who read it outside of Desk."""
-	return get_url(f"{CORRECTION_PAGE}?{urlencode({'company': company})}")
+	return get_url(f"{correction_page()}?{urlencode({'company': company})}")

@@ -11,7 +11,7 @@ import frappe
 from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import ZERO, to_decimal
-from stock_sync_guard.ledgers.accounts import read_warehouse_accounts
+from stock_sync_guard.ledgers.accounts import read_account_of_items, read_warehouse_accounts
 from stock_sync_guard.site.finding_rows import grouped, in_parts
 from stock_sync_guard.site.ledgers import run
 
@@ -22,18 +22,20 @@ def largest_warehouses(
 	"""The warehouses of each finding, that of the most value first; cancelled entries tell as well. None of an entry without stock."""
 	if not findings:
 		return {}
-	account_of = read_warehouse_accounts(run, books)
+	account_of_warehouse = read_warehouse_accounts(run, books)
 	moved: dict[FindingKey, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
 	for voucher_type, names in grouped({finding.voucher for finding in findings}).items():
 		for some in in_parts(names):
 			rows = frappe.db.sql(
-				"""SELECT voucher_no, warehouse, CAST(SUM(ABS(stock_value_difference)) AS CHAR)
+				"""SELECT voucher_no, item_code, warehouse, CAST(SUM(ABS(stock_value_difference)) AS CHAR)
 				FROM `tabStock Ledger Entry` WHERE voucher_type = %s AND voucher_no IN %s
-				GROUP BY voucher_no, warehouse""",
+				GROUP BY voucher_no, item_code, warehouse""",
 				(voucher_type, tuple(some)),
 			)
-			for voucher_no, warehouse, value in rows:
-				if account := account_of.get(warehouse):
+			account_of_item = _accounts_of_items(books, {item for _voucher, item, _warehouse, _value in rows})
+			for voucher_no, item, warehouse, value in rows:
+				account = account_of_item.get(item) or account_of_warehouse.get(warehouse)
+				if account:
 					moved[FindingKey(account, Voucher(voucher_type, voucher_no))][warehouse] += to_decimal(
 						value
 					)
@@ -41,3 +43,8 @@ def largest_warehouses(
 		finding: tuple(sorted(values, key=lambda one: (-values[one], one)))
 		for finding, values in moved.items()
 	}
+
+
+def _accounts_of_items(books: CompanyBooks, items: Collection[str]) -> dict[str, str]:
+	"""Those that stock is posted to; none where that are the accounts of warehouses."""
+	return read_account_of_items(run, books, items) if books.item_wise_accounts else {}

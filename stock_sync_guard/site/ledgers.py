@@ -16,6 +16,7 @@ from stock_sync_guard.ledgers.statements import Parameters, Row
 from stock_sync_guard.ledgers.tables import TABLES
 from stock_sync_guard.site.amounts import booked_decimals
 from stock_sync_guard.site.policy import policy_of
+from stock_sync_guard.site.versions import schema
 
 CLOSING = "Stock Sync Closing"
 NAMED_PARAMETER = re.compile(r":(\w+)")
@@ -34,7 +35,7 @@ def company_books(company: str) -> CompanyBooks:
 	message, where there is no such company.
 	"""
 	try:
-		books = read_company(run, company)
+		books = read_company(run, company, schema())
 	except UnknownCompanyError:
 		frappe.throw(
 			_("There is no Company {0}.").format(frappe.bold(frappe.utils.escape_html(company))),

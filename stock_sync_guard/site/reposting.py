@@ -16,14 +16,12 @@ from typing import NamedTuple
 
 import frappe
 from erpnext.accounts.general_ledger import (
-	check_freezing_date,
 	toggle_debit_credit_if_negative,
 	validate_accounting_period,
 	validate_against_pcv,
 	validate_disabled_accounts,
 )
 from erpnext.accounts.utils import compare_existing_and_expected_gle, get_voucherwise_gl_entries
-from erpnext.stock import get_warehouse_account_map
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import strip_html
@@ -33,6 +31,7 @@ from stock_sync_guard.engine.money import ZERO, round_to, to_decimal
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.undone import undone
+from stock_sync_guard.site.versions import account_map, check_freezing_date
 
 # Where the rows of ERPNext's documents move stock, each with the field that says how much.
 WAREHOUSES_OF_ROWS = {
@@ -125,7 +124,7 @@ def _try_posting(doc: Document) -> Trial:
 	# budgets are not checked in a repost
 	frappe.flags.through_repost_item_valuation = True
 	frappe.flags.pop("warehouse_account_map", None)
-	entries = toggle_debit_credit_if_negative(doc.get_gl_entries(_account_map(doc)))
+	entries = toggle_debit_credit_if_negative(doc.get_gl_entries(account_map(doc)))
 	if entries and (reason := _refusal(lambda: _check_posting(doc, entries))):
 		return Trial(Outcome.REFUSED, reason)
 	if not _is_written(doc, entries, books):
@@ -150,13 +149,6 @@ def _is_written(doc: Document, entries: Sequence, books: CompanyBooks) -> bool:
 	if not entries or not existing:
 		return bool(entries) or bool(existing)
 	return not compare_existing_and_expected_gle(existing, entries, books.decimals)
-
-
-def _account_map(doc: Document) -> dict:
-	"""ERPNext 16 maps accounts by item too."""
-	if hasattr(doc, "get_inventory_account_map"):
-		return doc.get_inventory_account_map()
-	return get_warehouse_account_map(doc.company)
 
 
 def _lacks_stock_ledger_entries(doc: Document) -> bool:
@@ -212,7 +204,7 @@ def _check_posting(doc: Document, entries: Sequence) -> None:
 
 def _check_freezing(doc: Document) -> None:
 	with _as_scheduler():
-		check_freezing_date(doc.posting_date)
+		check_freezing_date(doc.posting_date, doc.company)
 
 
 def _check_stock_freezing(doc: Document) -> None:

@@ -9,7 +9,7 @@ import frappe
 from frappe.model.document import Document
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
-from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses, read_stock_accounts
+from stock_sync_guard.ledgers.accounts import read_accounts_touched, read_stock_accounts
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.wording.suspects import RejectedGoodsValued, StockAccountAsOtherSide, Suspect
 
@@ -34,8 +34,8 @@ def _in_document(books: CompanyBooks, doc: Document, stock_accounts: Collection[
 	valued = frappe.db.get_single_value("Buying Settings", "set_valuation_rate_for_rejected_materials")
 	for row in (doc, *doc.get_all_children()):
 		number = None if row is doc else row.idx
-		# an invoice takes the account of its row's warehouse for its expense account
-		own = _accounts_of_warehouses(books, row)
+		# an invoice takes the account of its row's warehouse, or item, for its expense account
+		own = _own_accounts(books, row)
 		for field in _links(row, "Account"):
 			account = row.get(field.fieldname)
 			if account in stock_accounts and account not in own:
@@ -70,9 +70,12 @@ def _in_company(books: CompanyBooks, stock_accounts: Collection[str]) -> Iterato
 			yield StockAccountAsOtherSide(account, "Company", company.name, company.meta.get_label(fieldname))
 
 
-def _accounts_of_warehouses(books: CompanyBooks, row: Document) -> set[str]:
-	warehouses = {row.get(field.fieldname) for field in _links(row, "Warehouse")} - {None, ""}
-	return read_accounts_of_warehouses(run, books, warehouses) if warehouses else set()
+def _own_accounts(books: CompanyBooks, row: Document) -> set[str]:
+	warehouses, items = (
+		{row.get(field.fieldname) for field in _links(row, doctype)} - {None, ""}
+		for doctype in ("Warehouse", "Item")
+	)
+	return read_accounts_touched(run, books, warehouses=warehouses, items=items)
 
 
 def _links(row: Document, doctype: str) -> list:

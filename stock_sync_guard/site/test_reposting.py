@@ -22,6 +22,7 @@ from stock_sync_guard.tests.corruption import (
 	lose_gl_entries,
 	lose_stock_entries,
 )
+from stock_sync_guard.tests.freezing import freeze_accounts
 from stock_sync_guard.tests.requests import next_request
 
 
@@ -132,7 +133,7 @@ class TestReposting(GuardTestCase):
 
 	def test_no_repost_is_advised_where_erpnext_refuses_it(self):
 		lose_gl_entries(self.early_receipt())
-		frappe.db.set_single_value("Accounts Settings", "acc_frozen_upto", add_days(nowdate(), -2))
+		freeze_accounts(self.books, add_days(nowdate(), -2))
 		self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
 		self.assert_advice_works()
 
@@ -162,6 +163,20 @@ class TestReposting(GuardTestCase):
 				lose(early)
 				self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
 				with self.assertRaisesRegex(frappe.ValidationError, "period closing"):
+					create_repost(early.doctype, early.name)
+				self.assert_advice_works()
+				frappe.db.rollback(save_point="closed")
+				next_request()
+
+	def test_behind_a_completed_stock_closing_no_repost_is_advised(self):
+		early = self.early_receipt()
+		close_stock(self.books.company, add_days(nowdate(), -2))
+		for lose in (lose_gl_entries, lose_stock_entries):
+			with self.subTest(lose.__name__):
+				frappe.db.savepoint("closed")
+				lose(early)
+				self.assertEqual(self.advised(), Cure.JOURNAL_ENTRY)
+				with self.assertRaisesRegex(frappe.ValidationError, "(?i)stock closing|closing stock"):
 					create_repost(early.doctype, early.name)
 				self.assert_advice_works()
 				frappe.db.rollback(save_point="closed")
@@ -198,3 +213,20 @@ class TestReposting(GuardTestCase):
 		self.as_user("Sales User")
 		with self.assertRaises(frappe.PermissionError):
 			create_repost(self.receipt.doctype, self.receipt.name)
+
+
+def close_stock(company: str, until: str) -> None:
+	"""As the job behind the document leaves it: called Closing Stock Balance by ERPNext 15."""
+	doctype = next(
+		name for name in ("Stock Closing Entry", "Closing Stock Balance") if frappe.db.exists("DocType", name)
+	)
+	closing = frappe.get_doc(
+		doctype=doctype,
+		company=company,
+		from_date=add_days(until, -30),
+		to_date=until,
+		status="Completed",
+		docstatus=1,
+	)
+	closing.name = "SSG-CLOSING"
+	closing.db_insert()

@@ -44,7 +44,7 @@ def delivery_note(
 	books: Books, warehouse: str | None = None, *, qty: float = 1, rate: float = 25, **values
 ) -> Document:
 	item = {
-		"item_code": ITEM,
+		"item_code": values.pop("item_code", ITEM),
 		"warehouse": warehouse or books.stores,
 		"qty": qty,
 		"rate": rate,
@@ -84,7 +84,12 @@ def stock_entry(
 def stock_reconciliation(
 	books: Books, warehouse: str | None = None, *, qty: float = 20, rate: float = 10, **values
 ) -> Document:
-	item = {"item_code": ITEM, "warehouse": warehouse or books.stores, "qty": qty, "valuation_rate": rate}
+	item = {
+		"item_code": values.pop("item_code", ITEM),
+		"warehouse": warehouse or books.stores,
+		"qty": qty,
+		"valuation_rate": rate,
+	}
 	return _new(
 		"Stock Reconciliation",
 		books,
@@ -100,7 +105,7 @@ def sales_invoice(
 	books: Books, warehouse: str | None = None, *, qty: float = 1, update_stock: int = 1, **values
 ) -> Document:
 	item = {
-		"item_code": ITEM,
+		"item_code": values.pop("item_code", ITEM),
 		"warehouse": warehouse or books.stores,
 		"qty": qty,
 		"rate": 25,
@@ -131,7 +136,7 @@ def purchase_invoice(
 	**values,
 ) -> Document:
 	item = {
-		"item_code": ITEM,
+		"item_code": values.pop("item_code", ITEM),
 		"warehouse": warehouse or books.stores,
 		"qty": qty,
 		"rate": rate,
@@ -240,14 +245,21 @@ def subcontracting_receipt(books: Books, warehouse: str | None = None, *, qty: f
 
 
 def asset_capitalization(books: Books, warehouse: str | None = None, *, qty: float = 1) -> Document:
-	"""Bolts from the warehouse, built into a machine."""
+	"""Bolts from the warehouse, built into a machine: a new one, or (ERPNext 16) one that is there as a draft."""
+	if frappe.get_meta("Asset Capitalization").has_field("capitalization_method"):
+		target = {
+			"capitalization_method": "Create a new composite asset",
+			"target_asset_location": "SSG Hall",
+			"target_qty": 1,
+		}
+	else:
+		machine = asset(books, asset_type="Composite Asset", net_purchase_amount=0, purchase_amount=0)
+		target = {"target_asset": machine.name}
 	return _new(
 		"Asset Capitalization",
 		books,
-		capitalization_method="Create a new composite asset",
 		target_item_code=ASSET_ITEM,
-		target_asset_location="SSG Hall",
-		target_qty=1,
+		**target,
 		stock_items=[
 			{
 				"item_code": ITEM,
@@ -261,7 +273,13 @@ def asset_capitalization(books: Books, warehouse: str | None = None, *, qty: flo
 
 
 def asset(books: Books, **values) -> Document:
-	"""A machine for 900, saved."""
+	"""A machine for 900, saved. ERPNext 16 calls the amount and the kind of asset otherwise."""
+	of_machine = {
+		"gross_purchase_amount": 900,
+		"net_purchase_amount": 900,
+		"purchase_amount": 900,
+		"asset_type": "Existing Asset" if values.get("is_existing_asset") else "",
+	}
 	return _new(
 		"Asset",
 		books,
@@ -270,10 +288,8 @@ def asset(books: Books, **values) -> Document:
 		location="SSG Hall",
 		purchase_date=frappe.utils.nowdate(),
 		available_for_use_date=frappe.utils.nowdate(),
-		gross_purchase_amount=900,
-		purchase_amount=900,
 		cost_center=books.cost_center,
-		**values,
+		**{**of_machine, **values},
 	).insert()
 
 

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.engine.money import round_to
-from stock_sync_guard.site.correction_page import CORRECTION_PAGE
+from stock_sync_guard.site.correction_page import correction_page
 
 
 def correction_address(company: str, differences: Sequence[AccountDifference]) -> str:
 	"""The page for these differences of the company; who has been sent there knows of them."""
-	return f"{CORRECTION_PAGE}?{urlencode({'company': company, 'difference': fingerprint(differences)})}"
+	return f"{correction_page()}?{urlencode({'company': company, 'difference': fingerprint(differences)})}"
 
 
 def fingerprint(differences: Sequence[AccountDifference]) -> str:

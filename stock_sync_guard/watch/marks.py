@@ -14,6 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now
 
 from stock_sync_guard.ledgers.closing import BEGINNING, Ledger
+from stock_sync_guard.site.versions import has_item_wise_accounts
 from stock_sync_guard.site.warehouses import leave_change
 from stock_sync_guard.watch.queue import rebuild_soon
 
@@ -73,7 +74,7 @@ def mark_voucher(ledger: Ledger, voucher_type: str, voucher_no: str) -> None:
 		as_list=True,
 	)
 	for company, place, day in entries:
-		leave_mark(company, day, day, ledger=ledger, place=place)
+		leave_mark(company, day, day, ledger=ledger, place=_stored_place(ledger, company, place))
 
 
 def on_entry_change(doc: Document, method: str | None = None) -> None:
@@ -90,8 +91,13 @@ def _mark_entry(doc: Document, day: date) -> None:
 	ledger = Ledger(doc.doctype)
 	# It deletes a voucher's entries without an event; the new ones may be on other accounts.
 	elsewhere = ledger is Ledger.GL and frappe.flags.through_repost_accounting_ledger
-	place = None if elsewhere else doc.get(PLACE_FIELD[ledger])
+	place = None if elsewhere else _stored_place(ledger, doc.company, doc.get(PLACE_FIELD[ledger]))
 	leave_mark(doc.company, day, day, ledger=ledger, place=place)
+
+
+def _stored_place(ledger: Ledger, company: str, place: str) -> str | None:
+	"""With item-wise accounts stock values are stored by account, which another transaction may be about to change."""
+	return None if ledger is Ledger.STOCK and has_item_wise_accounts(company) else place
 
 
 def on_repost_change(doc: Document, method: str | None = None) -> None:
@@ -100,7 +106,15 @@ def on_repost_change(doc: Document, method: str | None = None) -> None:
 	Queued it has changed nothing yet; each start writes its status as a document (`repost_item_valuation.repost`).
 	"""
 	if doc.status == "In Progress":
-		leave_mark(doc.company, getdate(doc.posting_date), None, lasts_with=doc)
+		leave_mark(doc.company, _first_reposted_day(doc), None, lasts_with=doc)
+
+
+def _first_reposted_day(doc: Document) -> date:
+	"""One of GL entries only (ERPNext 16) says nothing of when its voucher was posted."""
+	first = getdate(doc.posting_date)
+	if not doc.get("repost_only_accounting_ledgers"):
+		return first
+	return min(first, getdate(frappe.db.get_value(doc.voucher_type, doc.voucher_no, "posting_date")))
 
 
 def before_accounting_repost(doc: Document, method: str | None = None) -> None:
@@ -161,8 +175,11 @@ def on_accounts_change(doc: Document, method: str | None = None) -> None:
 
 
 def after_place_rename(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
-	"""A warehouse or an account has another name, or is another one's from now on; so are its entries."""
-	ledger = Ledger.STOCK if doc.doctype == "Warehouse" else Ledger.GL
+	"""A warehouse or an account has another name, or is another one's from now on; so are its entries.
+
+	Stock values may be stored by account too.
+	"""
+	ledger = Ledger.STOCK if doc.doctype == "Warehouse" else None
 	for place in (old, new):
 		leave_mark(doc.company, BEGINNING, None, ledger=ledger, place=place)
 

@@ -31,6 +31,7 @@ from stock_sync_guard.ledgers.explained import read_explained
 from stock_sync_guard.ledgers.values import to_date
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.rows import delete_by_name
+from stock_sync_guard.site.versions import has_item_wise_accounts
 from stock_sync_guard.watch.explanation import Explanation, explain_days, next_days, store_explanation
 
 CLOSED_SUM = "Stock Sync Closed Sum"
@@ -103,12 +104,22 @@ def store_next(company: str) -> bool:
 	change = next_change(seen, closable_until(now_datetime()))
 	if not change:
 		return _explain_next(seen)
-	sums = [
-		(part, read_period_sums(run, company, part.ledger, change.closing, part.days, part.places))
+	_store(seen, change, read_parts(company, change), _explained_anew(seen, change))
+	return True
+
+
+def read_parts(company: str, change: Change) -> list[tuple[Part, list[PeriodSum]]]:
+	"""The sums of the parts that the change stores."""
+	item_wise = has_item_wise_accounts(company)
+	return [
+		(
+			part,
+			read_period_sums(
+				run, company, part.ledger, change.closing, part.days, part.places, item_wise=item_wise
+			),
+		)
 		for part in change.parts
 	]
-	_store(seen, change, sums, _explained_anew(seen, change))
-	return True
 
 
 def _explained_anew(seen: Seen, change: Change) -> Explanation | None:
@@ -245,7 +256,9 @@ def _change(closing: Closing, days: Period) -> Change:
 
 def look(company: str) -> Seen:
 	row = frappe.db.sql(
-		"SELECT generation, closed_until, days_from FROM `tabStock Sync Closing` WHERE name = %s", company
+		"""SELECT generation, IF(item_wise_accounts = %s, closed_until, NULL), days_from
+		FROM `tabStock Sync Closing` WHERE name = %s""",
+		(int(has_item_wise_accounts(company)), company),
 	)
 	generation, closed_until, days_from = row[0] if row else ("", None, BEGINNING)
 	marks = frappe.db.sql(
@@ -304,18 +317,19 @@ def _take_over(seen: Seen, change: Change) -> None:
 		"closed_until": change.closing.closed_until,
 		"days_from": change.closing.days_from,
 		"explained_before": change.forget_from,
+		"item_wise": int(has_item_wise_accounts(seen.company)),
 		"now": now(),
 	}
 	if not seen.generation:
 		frappe.db.sql(
-			"""INSERT INTO `tabStock Sync Closing` (name, company, creation, modified, owner, modified_by, closed_until, days_from, generation, rebuilt_on)
-			VALUES (%(company)s, %(company)s, %(now)s, %(now)s, 'Administrator', 'Administrator', %(closed_until)s, %(days_from)s, %(generation)s, %(now)s)""",
+			"""INSERT INTO `tabStock Sync Closing` (name, company, creation, modified, owner, modified_by, closed_until, days_from, item_wise_accounts, generation, rebuilt_on)
+			VALUES (%(company)s, %(company)s, %(now)s, %(now)s, 'Administrator', 'Administrator', %(closed_until)s, %(days_from)s, %(item_wise)s, %(generation)s, %(now)s)""",
 			values,
 		)
 		return
 	frappe.db.sql(
 		"""UPDATE `tabStock Sync Closing` SET generation = %(generation)s, closed_until = %(closed_until)s,
-		days_from = %(days_from)s, rebuilt_on = %(now)s,
+		days_from = %(days_from)s, item_wise_accounts = %(item_wise)s, rebuilt_on = %(now)s,
 		explained_until = IF(explained_until >= %(explained_before)s, %(explained_before)s - INTERVAL 1 DAY, explained_until)
 		WHERE name = %(company)s AND generation = %(seen)s""",
 		values,

@@ -7,10 +7,10 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import formatdate, nowdate
 
+from stock_sync_guard.site.correction_page import correction_page
 from stock_sync_guard.site.policy import Mode
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.settings import guard_settings
-from stock_sync_guard.watch.correction_page import CORRECTION_PAGE
 from stock_sync_guard.watch.first_findings import tell_first_findings
 from stock_sync_guard.watch.rebuild import store_next
 
@@ -53,7 +53,7 @@ class TestFirstFindings(OutOfSyncTestCase):
 			pluck="link",
 			order_by="creation",
 		)
-		self.assertTrue(link.startswith(f"{CORRECTION_PAGE}?"))
+		self.assertTrue(link.startswith(f"{correction_page()}?"))
 
 	def test_it_is_told_once(self):
 		for _time in range(2):

@@ -8,7 +8,7 @@ from decimal import Decimal
 import frappe
 from frappe.utils import add_days, getdate, nowdate
 
-from stock_sync_guard.ledgers.closed_sums import read_period_sums, read_sums
+from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger, read_closing
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.ledgers.totals import read_totals
@@ -18,7 +18,7 @@ from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.corruption import change_gl_amount, change_stock_value
 from stock_sync_guard.watch import marks
-from stock_sync_guard.watch.rebuild import OvertakenError, _store, look, next_change, store_next
+from stock_sync_guard.watch.rebuild import OvertakenError, _store, look, next_change, read_parts, store_next
 from stock_sync_guard.watch.verify import compare_stored, mark_wrong
 
 STOCK_SUM = "SELECT COALESCE(SUM(stock_value_difference), 0) FROM `tabStock Ledger Entry` WHERE is_cancelled = 0 AND warehouse = %s"
@@ -62,7 +62,9 @@ class ClosedSumsTestCase(GuardTestCase):
 			"Warehouse", {"company": self.books.company}, pluck="name", order_by="name"
 		)
 		accounts = frappe.get_all("Account", {"company": self.books.company}, pluck="name", order_by="name")
-		return read_sums(run, self.books.company, {Ledger.STOCK: warehouses, Ledger.GL: accounts})
+		return read_sums(
+			run, company_books(self.books.company), {Ledger.STOCK: warehouses, Ledger.GL: accounts}
+		)
 
 	def assert_exact(self) -> None:
 		sums = self.sums()
@@ -161,14 +163,7 @@ class TestStoredSums(ClosedSumsTestCase):
 
 	def store(self, change) -> None:
 		company = self.books.company
-		_store(
-			look(company),
-			change,
-			[
-				(p, read_period_sums(run, company, p.ledger, change.closing, p.days, p.places))
-				for p in change.parts
-			],
-		)
+		_store(look(company), change, read_parts(company, change))
 
 	def test_of_two_rebuilds_at_once_the_second_stores_nothing(self):
 		self.receipt(A_WEEK)

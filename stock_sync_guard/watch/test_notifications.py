@@ -11,13 +11,15 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from stock_sync_guard.api import create_journal_entry
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
+from stock_sync_guard.site.correction_page import correction_page
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.versions import desk_route
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
 from stock_sync_guard.tests.case import OutOfSyncTestCase, last_message
 from stock_sync_guard.tests.corruption import add_gl_entry
 from stock_sync_guard.tests.settings import guard_settings
-from stock_sync_guard.watch.correction_page import CORRECTION_PAGE, fingerprint
+from stock_sync_guard.watch.correction_page import fingerprint
 
 # A role of our own: nobody else on the site has it.
 NOTIFIED = "SSG Stock Accountant"
@@ -44,7 +46,7 @@ class TestNotification(OutOfSyncTestCase):
 	def notifications(self, user: str | None = None) -> list[dict]:
 		return frappe.get_all(
 			"Notification Log",
-			filters={"for_user": user or self.accountant, "link": ("like", f"{CORRECTION_PAGE}?%")},
+			filters={"for_user": user or self.accountant, "link": ("like", f"{correction_page()}?%")},
 			fields=["subject", "link", "type", "document_type", "document_name", "from_user"],
 			order_by="creation",
 		)
@@ -88,9 +90,9 @@ class TestNotification(OutOfSyncTestCase):
 		may_read = frappe.has_permission("Purchase Receipt", "read", self.lost.name)
 		self.assertEqual(self.lost.name in notification.subject, may_read)
 		address = urlsplit(notification.link)
-		self.assertEqual(address.path, "/app/stock-sync-correction")
+		self.assertEqual(address.path, correction_page())
 		[company] = parse_qs(address.query)["company"]
-		self.assertTrue(frappe.db.exists("Page", address.path.removeprefix("/app/")))
+		self.assertTrue(frappe.db.exists("Page", address.path.removeprefix(desk_route(""))))
 		frappe.set_user(self.accountant)
 		self.assertEqual(create_journal_entry(company)["accounts"][0]["debit"], 21)
 

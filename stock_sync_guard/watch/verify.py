@@ -16,6 +16,7 @@ from stock_sync_guard.ledgers.comparison import explain_accounts
 from stock_sync_guard.ledgers.values import to_date
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.replica import reading_replica
+from stock_sync_guard.site.versions import has_item_wise_accounts
 from stock_sync_guard.watch.marks import leave_mark
 from stock_sync_guard.watch.rebuild import first_day, snapshot
 
@@ -38,16 +39,17 @@ def wrong_sums(company: str) -> list[WrongSum]:
 
 def compare_stored(company: str) -> list[WrongSum]:
 	"""As `wrong_sums`, in the current transaction. What a mark puts in doubt is left out."""
-	closing = read_closing(run, company)
+	item_wise = has_item_wise_accounts(company)
+	closing = read_closing(run, company, item_wise=item_wise)
 	if closing.closed_until is None:
 		return []
-	first = _first_stored_day(company)
+	days = Period(_first_stored_day(company), closing.closed_until)
 	wrong = []
 	for ledger in Ledger:
 		stored = _stored(company, ledger)
 		right = {
 			(row.place, row.period): row.amount
-			for row in read_period_sums(run, company, ledger, closing, Period(first, closing.closed_until))
+			for row in read_period_sums(run, company, ledger, closing, days, item_wise=item_wise)
 		}
 		marked = marked_periods(closing, ledger, {place for place, _period in {**stored, **right}})
 		for place, period in sorted({*stored, *right}):

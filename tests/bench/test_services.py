@@ -27,7 +27,28 @@ def test_a_mariadb_elsewhere_is_not_started_here(tmp_path: Path):
 	bench = make_bench(tmp_path / "bench")
 	config = bench / "sites/common_site_config.json"
 	config.write_text(config.read_text().replace('"db_host": "127.0.0.1"', '"db_host": "db.example"'))
-	assert services_of(bench)[0] == Service("db.example", 3306, ())
+	assert services_of(bench)[0] == Service("db.example", 3306, (), bench)
+
+
+def test_they_are_started_as_the_procfile_of_the_bench_says(tmp_path: Path):
+	bench = make_bench(tmp_path / "bench", db_port=3316)
+	(bench / "Procfile").write_text(
+		"redis_cache: redis-server config/redis_cache.conf\nmariadb: bin/start 'my db'\nweb: bench serve\n"
+	)
+	mariadb, cache, queue = services_of(bench)
+	assert (mariadb.port, mariadb.starts) == (3316, (["bin/start", "my db"],))
+	assert cache.starts == (["redis-server", "config/redis_cache.conf"],)
+	assert queue.starts[0][-2:] == ("--daemonize", "yes")
+
+
+def test_a_command_of_the_bench_runs_in_its_folder(tmp_path: Path):
+	port = free_port()
+	(tmp_path / "serve.py").write_text(
+		f"import socket; s = socket.create_server(('127.0.0.1', {port})); s.accept(); s.accept()"
+	)
+	service = Service("127.0.0.1", port, ((sys.executable, "serve.py"),), tmp_path)
+	assert start(service)
+	assert listens(service)
 
 
 def test_the_next_command_is_tried_where_one_fails():
