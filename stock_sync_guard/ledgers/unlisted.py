@@ -42,7 +42,7 @@ def read_listed_findings(
 
 	`movements` are what was read anew. Findings that are judged alone on other accounts are left out.
 	"""
-	together = read_findings(run, books, Condition("AND IFNULL(f.cause_alone, '') = ''", {}))
+	together = read_findings(run, books, Condition("AND (f.cause_alone IS NULL OR f.cause_alone = '')", {}))
 	entries = {
 		movement.account
 		for movement in (*movements, *(finding.movement for finding in together))
@@ -68,7 +68,7 @@ def read_listed_findings(
 def _largest(run: Run, books: CompanyBooks, accounts: Sequence[str]) -> Iterable[StoredFinding]:
 	for account in accounts:
 		largest = Condition(
-			f"AND {ALONE} AND f.account = :account ORDER BY f.size DESC, f.name LIMIT {MOST_LISTED}",
+			f"AND {ALONE} AND f.account = :account ORDER BY f.size DESC, f.name DESC LIMIT {MOST_LISTED}",
 			{"account": account},
 		)
 		yield from read_findings(run, books, largest)

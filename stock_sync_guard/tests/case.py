@@ -21,7 +21,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import BOOKS, ensure_books
 from stock_sync_guard.tests.corruption import lose_gl_entries
-from stock_sync_guard.tests.requests import next_request
+from stock_sync_guard.tests.requests import forget_rolled_back, next_request
 
 
 class GuardTestCase(SiteTestCase):
@@ -42,7 +42,7 @@ class GuardTestCase(SiteTestCase):
 	def tearDown(self) -> None:
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
-		frappe.clear_cache()
+		forget_rolled_back()
 		# a voucher number that was rolled back is given again: nothing may be remembered of it
 		next_request()
 		super().tearDown()

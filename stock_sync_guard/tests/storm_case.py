@@ -26,7 +26,7 @@ from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.in_sum import assert_same_in_sum
-from stock_sync_guard.tests.requests import next_request
+from stock_sync_guard.tests.requests import forget_rolled_back, next_request
 from stock_sync_guard.tests.storm import STORM_BOOKS, Storm, ensure_storm_books, forget_documents
 from stock_sync_guard.watch.rebuild import store_next
 
@@ -73,7 +73,7 @@ class StormTestCase(GuardTestCase):
 			finally:
 				frappe.db.rollback()
 				frappe.flags.dont_execute_stock_reposts = False
-				frappe.clear_cache()
+				forget_rolled_back()
 				forget_documents()
 				next_request()
 
