@@ -27,6 +27,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from stock_sync_guard.site.versions import desk_route
+
 HOST = "127.0.0.1"
 # A first request compiles and caches much, and test machines are slow; a healthy wait ends long before.
 PATIENCE = 90
@@ -236,12 +238,15 @@ class Desk:
 		self.find("#login_email").send_keys(user)
 		self.find("#login_password").send_keys(password)
 		self.click(".btn-login")
-		self.wait(lambda: self.driver.current_url.startswith(f"{self.url}/app"), "Desk after the login")
+		self.wait(
+			lambda: self.driver.current_url.startswith(f"{self.url}{desk_route('')}".rstrip("/")),
+			"Desk after the login",
+		)
 		self.settle()
 
 	def open(self, route: str) -> None:
 		"""Go to a page of Desk by its address."""
-		self.driver.get(f"{self.url}/app/{route}")
+		self.driver.get(f"{self.url}{desk_route(route)}")
 		self.settle()
 
 	def press(self, label: str) -> None:
