@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import frappe
 from frappe import _
 from frappe.utils import escape_html
@@ -18,6 +16,7 @@ from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
+from stock_sync_guard.site.rights import readable_accounts, readable_books, require_right_to_read_ledgers
 from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.watch.acceptance import accept
 from stock_sync_guard.wording.as_data import all_of
@@ -47,8 +46,8 @@ def create_journal_entry(
 	no exchange rate.
 	"""
 	frappe.has_permission("Journal Entry", "create", throw=True)
-	books = _readable_books(company)
-	wanted = _asked_accounts(books, accounts) or _readable_accounts(read_stock_accounts(run, books))
+	books = readable_books(company)
+	wanted = _asked_accounts(books, accounts) or readable_accounts(read_stock_accounts(run, books))
 	blocked = _readable_document(reference_doctype, reference_name)
 	return proposed_entry(books, wanted, blocked=blocked).as_dict()
 
@@ -65,10 +64,10 @@ def get_differences(company: str, accounts: list[str] | str | None = None) -> li
 	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
 	frappe.ValidationError where a company or account is unknown or foreign.
 	"""
-	_require_right_to_read_ledgers()
-	books = _readable_books(company)
+	require_right_to_read_ledgers()
+	books = readable_books(company)
 	differences = compare_accounts(run, books, _asked_accounts(books, accounts))
-	readable = _readable_accounts([difference.account for difference in differences])
+	readable = readable_accounts([difference.account for difference in differences])
 	differences = [difference for difference in differences if difference.account in readable]
 	return [
 		all_of(one, tolerance=books.tolerance, translate=_)
@@ -86,10 +85,10 @@ def get_documents_without_entries(company: str) -> list[dict]:
 	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
 	frappe.ValidationError where the company is unknown.
 	"""
-	_require_right_to_read_ledgers()
+	require_right_to_read_ledgers()
 	return [
 		one._asdict()
-		for one in read_documents_without_entries(run, _readable_books(company))
+		for one in read_documents_without_entries(run, readable_books(company))
 		if frappe.has_permission(one.voucher_type, "read", one.voucher_no)
 	]
 
@@ -134,23 +133,6 @@ def left_by_correction(journal_entry: str) -> list[str]:
 	return [difference.account for difference in still_out_of_sync(entry, company_books(entry.company))]
 
 
-def _require_right_to_read_ledgers() -> None:
-	for doctype in ("GL Entry", "Stock Ledger Entry"):
-		frappe.has_permission(doctype, "read", throw=True)
-
-
-def _readable_books(company: str) -> CompanyBooks:
-	books = company_books(company)
-	frappe.has_permission("Company", "read", books.name, throw=True)
-	if not books.perpetual_inventory:
-		frappe.throw(
-			_(
-				"Company {0} does not keep perpetual inventory: its stock accounts need not agree with the stock ledger."
-			).format(frappe.bold(escape_html(books.name)))
-		)
-	return books
-
-
 def _asked_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> list[str] | None:
 	"""The accounts asked for, each of them a stock account of the company that the user may read; None, if none was."""
 	if accounts is None or accounts == "":  # as a form sends what is left out
@@ -172,13 +154,6 @@ def _asked_accounts(books: CompanyBooks, accounts: list[str] | str | None) -> li
 	return asked
 
 
-def _readable_accounts(accounts: Sequence[str]) -> list[str]:
-	"""Those of the accounts that the user may read."""
-	return frappe.get_list(
-		"Account", filters={"name": ("in", accounts)}, pluck="name", order_by="name", limit=0
-	)
-
-
 def _readable_document(doctype: str | None, name: str | None) -> BlockedDocument | None:
 	"""The blocked document, where it was saved and the user may read it: a new one lost its name with the rollback."""
 	if not doctype or not name or not frappe.db.exists("DocType", doctype):
@@ -196,7 +171,7 @@ def accept_findings(company: str, reason: str, findings: list[str] | str | None 
 	Amounts are those of now. Raises frappe.PermissionError without create and submit right on Stock Sync Acceptance, or
 	read access to the company, and frappe.ValidationError without a reason, or where none of them is open.
 	"""
-	books = _readable_books(company)
+	books = readable_books(company)
 	return accept(books.name, reason, _names(findings)).name
 
 

@@ -61,6 +61,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 		("watch", "import stock_sync_guard.guard.documents"),
 		("watch", "import stock_sync_guard.api"),
 		("guard", "import stock_sync_guard.audit.errors"),
+		("watch", "import stock_sync_guard.desk.rows"),
+		("desk", "import stock_sync_guard.api"),
 		("audit", "import stock_sync_guard.site.amounts"),
 		("audit", "import frappe"),
 	],

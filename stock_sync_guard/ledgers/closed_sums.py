@@ -35,6 +35,7 @@ from stock_sync_guard.ledgers.closing import (
 from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.places import ACCOUNTS_OF_ITEMS
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
+from stock_sync_guard.ledgers.values import to_date
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
 ATTEMPTS = 5
@@ -96,25 +97,56 @@ def read_sums(
 	The places of stock are warehouses, or accounts where those are of items. In the stock ledger it is the stock value, in
 	the GL debit less credit; zero where there are no entries. Of `doubted` days nothing is believed that is stored.
 	"""
+	sums: Sums = {ledger: dict.fromkeys(wanted, ZERO) for ledger, wanted in places.items()}
+	for ledger, row in _read(run, books, places, as_on, doubted, by_day=False):
+		of_ledger = sums[ledger]
+		of_ledger[str(row.place)] = of_ledger.get(str(row.place), ZERO) + to_decimal(row.amount)
+	return sums
+
+
+def read_sums_by_day(
+	run: Run, books: CompanyBooks, places: Places, *, as_on: date | None = None, doubted: Days = ()
+) -> dict[Ledger, dict[date | None, Decimal]]:
+	"""What the places moved together, by the last day of each stored period, and by day where nothing stored is believed.
+
+	None stands for entries without a date. As in `read_sums` else.
+	"""
+	sums: dict[Ledger, dict[date | None, Decimal]] = {ledger: {} for ledger in places}
+	for ledger, row in _read(run, books, places, as_on, doubted, by_day=True):
+		day = to_date(row.first) if row.first else None
+		sums[ledger][day] = sums[ledger].get(day, ZERO) + to_decimal(row.amount)
+	return sums
+
+
+def _read(
+	run: Run, books: CompanyBooks, places: Places, as_on: date | None, doubted: Days, *, by_day: bool
+) -> list[tuple[Ledger, SumsRow]]:
+	grouping = Grouping(by_day)
 	closing = read_closing(run, books.name, item_wise=books.item_wise_accounts)
 	for _attempt in range(ATTEMPTS):
-		closings, sums = _fetch(run, books, _believed(closing, as_on, doubted), places, as_on)
+		closings, rows = _fetch(run, books, _believed(closing, as_on, doubted), places, as_on, grouping)
 		if closings == closing:
-			return sums
+			return rows
 		closing = closings
 	# Needs no closing to be right.
-	return _fetch(run, books, NOTHING_CLOSED, places, as_on)[1]
+	return _fetch(run, books, NOTHING_CLOSED, places, as_on, grouping)[1]
 
 
 def _believed(closing: Closing, as_on: date | None, doubted: Days) -> Closing:
 	"""Sums of periods that go on after the day say nothing of it."""
-	if as_on and closing.closed_until and as_on < closing.closed_until:
+	closing = closing._replace(marks=closing.marks.union(Mark(None, None, *days) for days in doubted))
+	if as_on is None or closing.closed_until is None or as_on >= closing.closed_until:
+		return closing
+	period = closing.period_of(as_on)
+	if period.last == as_on:
+		return closing._replace(closed_until=as_on)
+	if period.first <= BEGINNING:
 		return NOTHING_CLOSED
-	return closing._replace(marks=closing.marks.union(Mark(None, None, *days) for days in doubted))
+	return closing._replace(closed_until=period.first - ONE_DAY)
 
 
 class SumsRow(NamedTuple):
-	"""A row of ClosingRow, or the sum of a place (`kind` SUM)."""
+	"""A row of ClosingRow, or the sum of a place (`kind` SUM; by day: `first` is the day, of all places together)."""
 
 	kind: object
 	ledger: object
@@ -127,28 +159,42 @@ class SumsRow(NamedTuple):
 SUM = "sum"
 
 
+class Grouping(NamedTuple):
+	"""What sums are told apart by: the place, or the day."""
+
+	by_day: bool
+
+	def columns(self, place: str, day: str) -> str:
+		return f"'' AS place, {day} AS day" if self.by_day else f"{place} AS place, NULL AS day"
+
+	def key(self, place: str, day: str) -> str:
+		return day if self.by_day else place
+
+
 def _fetch(
-	run: Run, books: CompanyBooks, closing: Closing, places: Places, as_on: date | None
-) -> tuple[Closing, Sums]:
-	sums: Sums = {ledger: dict.fromkeys(wanted, ZERO) for ledger, wanted in places.items()}
-	closings = []
-	for row in fetch(run, SumsRow, _statement(books, closing, places, as_on)):
+	run: Run, books: CompanyBooks, closing: Closing, places: Places, as_on: date | None, grouping: Grouping
+) -> tuple[Closing, list[tuple[Ledger, SumsRow]]]:
+	rows, closings = [], []
+	for row in fetch(run, SumsRow, _statement(books, closing, places, as_on, grouping)):
 		if row.kind == SUM:
-			of_ledger = sums[Ledger(row.ledger)]
-			of_ledger[str(row.place)] = of_ledger.get(str(row.place), ZERO) + to_decimal(row.amount)
+			rows.append((Ledger(row.ledger), row))
 		else:
 			closings.append(ClosingRow(*row[:-1]))
-	return to_closing(closings), sums
+	return to_closing(closings), rows
 
 
-def _statement(books: CompanyBooks, closing: Closing, places: Places, as_on: date | None) -> Statement:
+def _statement(
+	books: CompanyBooks, closing: Closing, places: Places, as_on: date | None, grouping: Grouping
+) -> Statement:
 	parts = [f"SELECT closing.*, '0' FROM ({CLOSING_ROWS}) closing"]
 	parameters = closing_parameters(books.name, item_wise=books.item_wise_accounts)
 	for ledger, wanted in places.items():
+		if not wanted:
+			continue
 		table = table_of(ledger, item_wise=books.item_wise_accounts)
-		for part in _parts(ledger, table, closing, sorted(wanted), as_on, parameters) if wanted else ():
+		for part in _parts(ledger, table, closing, sorted(wanted), as_on, grouping, parameters):
 			parts.append(
-				f"SELECT '{SUM}', '{ledger.value}', part.place, NULL, NULL, CAST(part.amount AS CHAR) FROM ({part}) part"
+				f"SELECT '{SUM}', '{ledger.value}', part.place, part.day, NULL, CAST(part.amount AS CHAR) FROM ({part}) part"
 			)
 	return Statement("\nUNION ALL\n".join(parts), parameters)
 
@@ -164,6 +210,7 @@ def _parts(
 	closing: Closing,
 	places: list[str],
 	as_on: date | None,
+	grouping: Grouping,
 	parameters: dict[str, object],
 ) -> Iterator[str]:
 	"""Stored periods that no mark puts in doubt, each range of marked ones, and the open days."""
@@ -171,12 +218,15 @@ def _parts(
 	inside = _listed(f"{key}_place", places, parameters)
 	marked = _marked_ranges(closing, ledger, places)
 	if closing.closed_until is not None:
-		yield _stored(ledger, key, inside, marked, parameters)
+		# without an earlier end, all that is stored is of periods that are over
+		before_end = "AND c.to_date <= :closed_until" if as_on else ""
+		parameters["closed_until"] = closing.closed_until.isoformat()
+		yield _stored(ledger, key, f"{inside} {before_end}", marked, grouping, parameters)
 	for number, (marked_places, period) in enumerate(marked):
 		name = f"{key}_marked_{number}"
 		among = _listed(f"{name}_place", marked_places, parameters)
-		yield _entries(table, among, _during(ledger, name, period, parameters))
-	yield _entries(table, inside, _open(ledger, closing.closed_until, as_on, parameters))
+		yield _entries(table, among, _during(ledger, name, period, parameters), grouping)
+	yield _entries(table, inside, _open(ledger, closing.closed_until, as_on, parameters), grouping)
 
 
 def _marked_ranges(closing: Closing, ledger: Ledger, places: list[str]) -> list[Marked]:
@@ -192,7 +242,12 @@ def _marked_ranges(closing: Closing, ledger: Ledger, places: list[str]) -> list[
 
 
 def _stored(
-	ledger: Ledger, key: str, inside: str, marked: list[Marked], parameters: dict[str, object]
+	ledger: Ledger,
+	key: str,
+	inside: str,
+	marked: list[Marked],
+	grouping: Grouping,
+	parameters: dict[str, object],
 ) -> str:
 	doubtful = []
 	for number, (names, period) in enumerate(marked):
@@ -205,16 +260,18 @@ def _stored(
 			f"AND NOT (c.place IN {among} AND c.from_date >= :{name}_first AND c.to_date <= :{name}_last)"
 		)
 	return f"""
-		SELECT c.place AS place, SUM(c.amount) AS amount FROM `tabStock Sync Closed Sum` c
+		SELECT {grouping.columns("c.place", "c.to_date")}, SUM(c.amount) AS amount FROM `tabStock Sync Closed Sum` c
 		WHERE c.company = :company AND c.ledger = '{ledger.value}' AND c.place IN {inside} {" ".join(doubtful)}
-		GROUP BY c.place
+		GROUP BY {grouping.key("c.place", "c.to_date")}
 	"""
 
 
-def _entries(table: LedgerTable, inside: str, when: str) -> str:
+def _entries(table: LedgerTable, inside: str, when: str, grouping: Grouping) -> str:
+	day = f"DATE(e.{table.when})"
 	return f"""
-		SELECT {table.place} AS place, SUM(e.{table.amount}) AS amount FROM {table.table} e {table.join}
-		WHERE {table.live} AND {table.place} IN {inside} AND {when} GROUP BY {table.place}
+		SELECT {grouping.columns(table.place, day)}, SUM(e.{table.amount}) AS amount
+		FROM {table.table} e {table.join}
+		WHERE {table.live} AND {table.place} IN {inside} AND {when} GROUP BY {grouping.key(table.place, day)}
 	"""
 
 

@@ -38,14 +38,15 @@ class Explained(NamedTuple):
 
 
 def explain_accounts(
-	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None
+	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None, *, as_on: date | None = None
 ) -> list[AccountDifference]:
 	"""Each of the accounts explained, in order of their names, even one whose two sums agree.
 
 	`accounts` None takes every stock account of the company, and those that were a warehouse's.
 	"""
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
-	return _explained(run, books, read_totals(run, books, wanted), with_former=accounts is None).accounts
+	totals = read_totals(run, books, wanted, as_on=as_on)
+	return _explained(run, books, totals, as_on=as_on, with_former=accounts is None).accounts
 
 
 def compare_accounts(

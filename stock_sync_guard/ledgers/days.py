@@ -38,6 +38,11 @@ def all_but(days: Days) -> Days:
 	return (*left, Period(first, END)) if first <= END else tuple(left)
 
 
+def up_to(days: Days, last: date) -> Days:
+	"""Those of the days that are not after the last."""
+	return tuple(Period(first, min(end, last)) for first, end in days if first <= last)
+
+
 def posted_within(days: Days) -> Condition:
 	"""Posted on one of the days, by the indexed columns, which copies of ledgers do not have; without a date: at the end."""
 	if days == EVERY_DAY:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
-from stock_sync_guard.engine.netting import NOTHING_NETTED, Netted
+from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.netting import NOTHING_NETTED, Netted, by_voucher, netted
 from stock_sync_guard.ledgers.closing import merged
-from stock_sync_guard.ledgers.days import Days, all_but, single
+from stock_sync_guard.ledgers.days import Days, all_but, is_in, single, up_to
 from stock_sync_guard.ledgers.differing_days import find_vouchers, read_days_of
 from stock_sync_guard.ledgers.explained import (
 	Explained,
@@ -20,10 +22,12 @@ from stock_sync_guard.ledgers.explained import (
 	read_explained,
 	read_findings,
 	read_findings_on,
+	read_findings_until,
 	read_netted,
 )
 from stock_sync_guard.ledgers.former_accounts import read_posted_on_former, with_former_accounts
 from stock_sync_guard.ledgers.movements import read_whole_movements
+from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import Run
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
@@ -65,7 +69,7 @@ def read_disagreeing(
 	`also` are days to look at though their sums may agree: what was just posted there may hide what it makes up for. On
 	`doubted` days nothing is believed that is stored.
 	"""
-	stored = _with_stored(run, books, also, doubted) if books.stored_sums and as_on is None else None
+	stored = _with_stored(run, books, also, doubted, as_on) if books.stored_sums else None
 	return stored or _from_ledgers(run, books, also, as_on)
 
 
@@ -79,13 +83,19 @@ def _from_ledgers(run: Run, books: CompanyBooks, also: Collection[date], as_on: 
 		books = known
 
 
-def _with_stored(run: Run, books: CompanyBooks, also: Collection[date], doubted: Days) -> Disagreeing | None:
+def _with_stored(
+	run: Run, books: CompanyBooks, also: Collection[date], doubted: Days, as_on: date | None = None
+) -> Disagreeing | None:
 	"""None where what is stored is of no use: of other accounts than today's, or not there yet."""
 	for _attempt in range(ATTEMPTS):
 		explained = read_explained(run, books)
 		if explained.until is None:
 			return None
-		disagreeing = _beside_stored(run, books, explained, also, doubted)
+		disagreeing = (
+			_beside_stored(run, books, explained, also, doubted)
+			if as_on is None
+			else _as_on_beside_stored(run, books, explained, as_on, also, doubted)
+		)
 		# at READ COMMITTED a rebuild may have committed in between
 		if read_explained(run, books).generation == explained.generation:
 			return disagreeing
@@ -110,9 +120,63 @@ def _beside_stored(
 		known_on=lambda days: read_findings_on(run, books, days),
 	)
 	movements = read_whole_movements(run, books, found.vouchers)
-	netted = read_netted(run, books, all_but(found.looked_through))
+	sums = read_netted(run, books, all_but(found.looked_through))
 	posted = read_posted_on_former(run, books, movements)
-	if netted.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
+	if sums.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
 		return None
 	kept = [one for one in read_findings(run, books) if one.voucher not in found.days_of]
-	return Disagreeing(books, kept + movements, netted.others, kept)
+	return Disagreeing(books, kept + movements, sums.others, kept)
+
+
+def _as_on_beside_stored(
+	run: Run, books: CompanyBooks, explained: Explained, as_on: date, also: Collection[date], doubted: Days
+) -> Disagreeing | None:
+	"""As on a day: what disagrees by entries of several days, or was settled, is read anew up to that day.
+
+	That is every voucher that may be off as on one day and not on another. Of all others the store says the same as on
+	any day on which they have entries.
+	"""
+	days = up_to(merged([*explained.doubtful_days, *doubted]), as_on)
+	accounts = read_accounts_of_today(run, books)
+	known = {*accounts.guarded, *explained.former_accounts}
+	if not known.issuperset(books.former_accounts) or not is_of_today(run, books, explained, accounts, days):
+		return None
+	books = books.with_former(explained.former_accounts)
+	found = find_vouchers(
+		run,
+		books,
+		days,
+		also=[day for day in also if day <= as_on],
+		known=outdated_by_saving(run, books, explained, accounts),
+		known_on=lambda days: read_findings_on(run, books, days),
+		as_on=as_on,
+	)
+	settled = read_settled_vouchers(run, books).vouchers
+	read_anew = (read_findings_until(run, books, as_on) | settled) - found.days_of.keys()
+	movements = read_whole_movements(run, books, {*found.vouchers, *read_anew}, as_on=as_on)
+	posted = read_posted_on_former(run, books, movements)
+	if not {one.account for one in posted} <= {*explained.former_accounts}:
+		return None
+	stored_days = up_to(all_but(found.looked_through), as_on)
+	stored = read_netted(run, books, stored_days).others
+	return Disagreeing(books, movements, _without(run, books, stored, read_anew, stored_days))
+
+
+def _without(
+	run: Run, books: CompanyBooks, stored: Netted, vouchers: Collection[Voucher], days: Days
+) -> Netted:
+	"""What is stored of these days, less what those of the vouchers add to it of which nothing counts."""
+	rounding, accepted = dict(stored.rounding), dict(stored.accepted)
+	days_of = read_days_of(run, books, vouchers)
+	for movements in by_voucher(read_whole_movements(run, books, vouchers)):
+		first = min(days_of[movements[0].voucher], default=None)
+		added = netted(books, movements) if first and is_in(days, first) else None
+		if added:
+			_take_off(rounding, added.rounding)
+			_take_off(accepted, added.accepted)
+	return stored._replace(rounding=rounding, accepted=accepted)
+
+
+def _take_off(sums: dict[str, Decimal], added: Mapping[str, Decimal]) -> None:
+	for account, amount in added.items():
+		sums[account] = sums.get(account, ZERO) - amount

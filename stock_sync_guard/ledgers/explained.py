@@ -189,6 +189,12 @@ def read_findings_on(run: Run, books: CompanyBooks, days: Days) -> set[Voucher]:
 	return _vouchers(run, books, Condition(f"AND (f.last_date IS NULL OR {' OR '.join(spans)})", parameters))
 
 
+def read_findings_until(run: Run, books: CompanyBooks, as_on: date) -> set[Voucher]:
+	"""The vouchers that disagree, or did on one of their days, and have an entry on the day or before."""
+	first = Condition("AND f.first_date <= :as_on", {"as_on": as_on.isoformat()})
+	return _vouchers(run, books, first)
+
+
 def outdated_by_saving(
 	run: Run, books: CompanyBooks, explained: Explained, accounts: AccountsOfToday
 ) -> set[Voucher]:

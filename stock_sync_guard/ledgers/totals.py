@@ -10,7 +10,7 @@ from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.accounts import read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums
-from stock_sync_guard.ledgers.closing import Ledger
+from stock_sync_guard.ledgers.closing import ONE_DAY, Ledger
 from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.places import places_of
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed, until
@@ -52,7 +52,7 @@ def _with_stored_sums(
 	run: Run, books: CompanyBooks, accounts: list[str], as_on: date | None, doubted: Days
 ) -> dict[str, AccountTotals] | None:
 	"""None where an entry spells its warehouse or account otherwise: whether they are the same only the database can say."""
-	account_of = _stored_places(run, books, set(accounts))
+	account_of = stored_places(run, books, set(accounts))
 	places = {Ledger.STOCK: account_of, Ledger.GL: accounts}
 	sums = read_sums(run, books, places, as_on=as_on, doubted=doubted)
 	if sums[Ledger.STOCK].keys() != account_of.keys() or len(sums[Ledger.GL]) != len(accounts):
@@ -66,8 +66,8 @@ def _with_stored_sums(
 	}
 
 
-def _stored_places(run: Run, books: CompanyBooks, accounts: set[str]) -> dict[str, str]:
-	"""What the stored stock values of these accounts are kept by, each with its account."""
+def stored_places(run: Run, books: CompanyBooks, accounts: set[str]) -> dict[str, str]:
+	"""What stored stock values of these accounts are kept by, each with its account: warehouses, or the accounts themselves."""
 	if books.item_wise_accounts:
 		return {account: account for account in accounts}
 	# Group warehouses too, as in `sums`.
@@ -107,3 +107,22 @@ def sums(books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = N
 		""",
 		{**places.parameters, **parameters, **posted.parameters},
 	)
+
+
+def has_entries_after(run: Run, company: str, day: date) -> bool:
+	"""Whether either ledger has a live entry of the company that was posted later; by indexed columns of a site."""
+	statement = Statement(
+		"""
+		SELECT EXISTS (
+			SELECT 1 FROM `tabStock Ledger Entry` s
+			JOIN `tabWarehouse` w ON w.name = s.warehouse AND w.company = :company
+			WHERE s.posting_datetime >= :next_day AND s.is_cancelled = 0
+		) OR EXISTS (
+			SELECT 1 FROM `tabGL Entry` g
+			WHERE g.posting_date >= :next_day AND g.company = :company AND g.is_cancelled = 0
+		)
+		""",
+		{"company": company, "next_day": (day + ONE_DAY).isoformat()},
+	)
+	[[found]] = run(*statement)
+	return bool(found)

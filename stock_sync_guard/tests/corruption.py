@@ -58,6 +58,8 @@ def add_gl_entry(books: Books, account: str, amount: float, voucher_no: str = "H
 			"voucher_type": "Journal Entry",
 			"voucher_no": voucher_no,
 			"is_cancelled": 0,
+			# as every entry has it: reports of ERPNext leave out what says neither
+			"is_opening": "No",
 			"docstatus": 1,
 			"name": frappe.generate_hash(length=10),
 		}

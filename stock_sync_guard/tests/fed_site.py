@@ -48,7 +48,10 @@ def ensure_fed() -> None:
 			trade(books)
 			if books is DAMAGED:
 				damage(books)
-	# apart, as sites that were fed before it was a damage lack it
+	# apart, as sites that were fed before lack it
+	frappe.db.set_value(
+		"GL Entry", {"company": DAMAGED.company, "is_opening": ("is", "not set")}, "is_opening", "No"
+	)
 	if not read_documents_without_entries(run, company_books(DAMAGED.company)):
 		lose_all_entries(DAMAGED)
 	if not frappe.db.exists(ACCEPTANCE, {"company": DAMAGED.company}):

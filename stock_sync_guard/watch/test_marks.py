@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import frappe
 from frappe.utils import add_days, getdate, nowdate
 
 from stock_sync_guard.ledgers.closed_sums import read_sums
-from stock_sync_guard.ledgers.closing import Ledger, read_closing
+from stock_sync_guard.ledgers.closing import Ledger, month_of, read_closing
 from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.ledgers import company_books, run
@@ -57,23 +58,32 @@ class ClosedSumsTestCase(GuardTestCase):
 				return
 		self.fail("the rebuild does not end")
 
-	def sums(self) -> dict[Ledger, dict[str, Decimal]]:
-		warehouses = frappe.get_all(
-			"Warehouse", {"company": self.books.company}, pluck="name", order_by="name"
-		)
-		accounts = frappe.get_all("Account", {"company": self.books.company}, pluck="name", order_by="name")
-		return read_sums(
-			run, company_books(self.books.company), {Ledger.STOCK: warehouses, Ledger.GL: accounts}
-		)
+	def sums(self, as_on: date | None = None) -> dict[Ledger, dict[str, Decimal]]:
+		return read_sums(run, company_books(self.books.company), self.places(), as_on=as_on)
+
+	def places(self) -> dict[Ledger, list[str]]:
+		of_company = {"company": self.books.company}
+		return {
+			Ledger.STOCK: frappe.get_all("Warehouse", of_company, pluck="name", order_by="name"),
+			Ledger.GL: frappe.get_all("Account", of_company, pluck="name", order_by="name"),
+		}
 
 	def assert_exact(self) -> None:
-		sums = self.sums()
-		for warehouse, amount in sums[Ledger.STOCK].items():
-			[(right,)] = frappe.db.sql(STOCK_SUM, warehouse)
-			self.assertEqual(amount, Decimal(str(right)), warehouse)
-		for account, amount in sums[Ledger.GL].items():
-			[(right,)] = frappe.db.sql(GL_SUM, (self.books.company, account))
-			self.assertEqual(amount, Decimal(str(right)), account)
+		for as_on in (None, *self.days()):
+			posted = "AND posting_date <= %s" if as_on else ""
+			sums = self.sums(as_on)
+			for warehouse, amount in sums[Ledger.STOCK].items():
+				[(right,)] = frappe.db.sql(f"{STOCK_SUM} {posted}", [warehouse, *([as_on] if as_on else [])])
+				self.assertEqual(amount, Decimal(str(right)), (warehouse, as_on))
+			for account, amount in sums[Ledger.GL].items():
+				values = [self.books.company, account, *([as_on] if as_on else [])]
+				[(right,)] = frappe.db.sql(f"{GL_SUM} {posted}", values)
+				self.assertEqual(amount, Decimal(str(right)), (account, as_on))
+
+	def days(self) -> list[date]:
+		"""Some to look back to: within a month that is stored, its last one, and one of the days that are stored."""
+		long_ago, a_week = (getdate(add_days(nowdate(), -days)) for days in (LONG_AGO, A_WEEK))
+		return [long_ago, month_of(long_ago).last, a_week]
 
 	def assert_noticed(self) -> None:
 		"""A mark was left, the sums are exact with it, and exact without it after a rebuild."""
