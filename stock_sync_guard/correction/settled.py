@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import frappe
 from frappe.model.document import Document
 
+from stock_sync_guard.correction.chosen import chosen_by
 from stock_sync_guard.engine.findings import Voucher
 from stock_sync_guard.engine.settled import SettledVoucher
 from stock_sync_guard.ledgers.settling import (
@@ -97,8 +98,11 @@ def _set_reversed(journal_entry: str, is_reversed: int) -> None:
 
 
 def _record(doc: Document) -> None:
-	settling = reclassified_by if doc.get(RECLASSIFICATION) else settled_by
-	_keep(doc, settling(run, company_books(doc.company), _voucher_of(doc)))
+	books, entry = company_books(doc.company), _voucher_of(doc)
+	if doc.get(RECLASSIFICATION):
+		_keep(doc, reclassified_by(run, books, entry))
+	else:
+		_keep(doc, settled_by(run, books, entry, chosen=chosen_by(doc)))
 
 
 def _keep(doc: Document, settled_vouchers: Sequence[SettledVoucher]) -> None:
