@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import (
 	BarColumn,
 	DownloadColumn,
+	MofNCompleteColumn,
 	Progress,
 	TextColumn,
 	TimeRemainingColumn,
@@ -39,3 +40,21 @@ def progress_of(label: str) -> Iterator[Callable[[int, int], None]]:
 
 	with bar:
 		yield report
+
+
+@contextmanager
+def progress_of_many(count: int) -> Iterator[Callable[[int], None]]:
+	"""A function that takes how many of the sources are done."""
+	console = Console(stderr=True)
+	bar = Progress(
+		TextColumn("audited"),
+		BarColumn(bar_width=None),
+		MofNCompleteColumn(),
+		TimeRemainingColumn(),
+		console=console,
+		transient=True,
+		disable=not console.is_terminal,
+	)
+	task = bar.add_task("", total=count)
+	with bar:
+		yield lambda done: bar.update(task, completed=done)
