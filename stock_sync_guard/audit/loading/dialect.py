@@ -41,7 +41,29 @@ def _translated(statement: str) -> tuple[str, tuple[str, ...]]:
 			return f"${match.group('parameter')}"
 		return '"{}"'.format(match.group("name").replace('"', '""'))
 
-	return _with_unions_apart(WORD.sub(word, statement)), tuple(named)
+	return _with_unions_apart(_with_lists_of_vouchers(WORD.sub(word, statement))), tuple(named)
+
+
+# As `statements.among` writes them.
+VOUCHER = (
+	r"\((?P<ledger>\w+)\.voucher_type = \$(?P<type>type_\d+) AND (?P=ledger)\.voucher_no = \$(?P<no>no_\d+)\)"
+)
+ONE_VOUCHER = re.compile(VOUCHER)
+VOUCHERS = re.compile(
+	r"\((?:\(\w+\.voucher_type = \$type_\d+ AND \w+\.voucher_no = \$no_\d+\)(?: OR )?){2,}\)"
+)
+
+
+def _with_lists_of_vouchers(statement: str) -> str:
+	"""The statement with vouchers named as one list, which is looked up: a chain of conditions is tried for every row."""
+
+	def as_list(match: re.Match[str]) -> str:
+		vouchers = list(ONE_VOUCHER.finditer(match.group()))
+		[ledger] = {voucher.group("ledger") for voucher in vouchers}
+		values = ", ".join(f"(${voucher.group('type')}, ${voucher.group('no')})" for voucher in vouchers)
+		return f"(({ledger}.voucher_type, {ledger}.voucher_no) IN (VALUES {values}))"
+
+	return VOUCHERS.sub(as_list, statement)
 
 
 def _with_unions_apart(statement: str) -> str:

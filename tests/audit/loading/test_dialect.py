@@ -9,10 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from stock_sync_guard.audit.loading.dialect import in_duckdb
 from stock_sync_guard.audit.loading.store import create_table, open_store, runner
+from stock_sync_guard.engine.findings import Voucher
 from stock_sync_guard.ledgers.companies import read_company
-from stock_sync_guard.ledgers.differing_days import find_vouchers
-from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.differing_days import find_vouchers, read_days_of
+from stock_sync_guard.ledgers.statements import Run, among
 from stock_sync_guard.ledgers.tables import TABLES
 from tests.sample_ledger import SampleLedger
 
@@ -76,3 +78,24 @@ def test_null_comes_first_as_in_the_other_databases(store, run):
 	for name in ("b", None, "a"):
 		store.execute('INSERT INTO "tabItem" (name) VALUES (?)', [name])
 	assert run("SELECT name FROM `tabItem` ORDER BY name", {}) == [(None,), ("a",), ("b",)]
+
+
+def test_vouchers_are_looked_up_as_a_list_and_are_the_same(store, run):
+	ledger = SampleLedger()
+	for number in range(5):
+		ledger.post_receipt(f"PR-{number}", str(number))
+	ledger.add_gl(("Journal Entry", "PR-1"), ledger.stock_in_hand, debit="1")
+	copied(ledger, store)
+	vouchers = [
+		Voucher("Purchase Receipt", "PR-1"),
+		Voucher("Purchase Receipt", "PR-3"),
+		Voucher("x", "PR-4"),
+	]
+	for either in (ledger.run, run):
+		days = read_days_of(either, read_company(either, ledger.company), vouchers)
+		assert {voucher for voucher, found in days.items() if found} == set(vouchers[:2])
+	entries = among(vouchers)
+	statement, _parameters = in_duckdb(
+		f"SELECT 1 FROM `tabGL Entry` g WHERE 1 = 1 {entries.of('g')}", entries.parameters
+	)
+	assert " OR " not in statement and "IN (VALUES ($type_0, $no_0)" in statement
