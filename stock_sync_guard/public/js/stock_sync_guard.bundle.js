@@ -3,6 +3,7 @@ import "./waiting_documents";
 import "./create_journal_entry";
 import "./create_repost";
 import "./accept_findings";
+import "./finding_words";
 import { form_link } from "./form_link";
 
 frappe.provide("stock_sync_guard");
