@@ -10,7 +10,7 @@ from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
 from stock_sync_guard.desk.indicator import indicator_of
-from stock_sync_guard.desk.set_up import set_up_of
+from stock_sync_guard.desk.set_up import set_up_of, set_up_of_site
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
@@ -115,7 +115,7 @@ def get_indicator(doctype: str, name: str) -> dict | None:
 def check_set_up(thorough: bool = False) -> list[dict]:
 	"""What is to be seen to in the set-up of every company that the user may compare; read-only.
 
-	A line for each kind of problem: `company`, `check` (a stable name), `problem` and `advice` in the user's language, and the
+	A line for each kind of problem: `company` (empty: the whole site), `check` (a stable name), `problem` and `advice` in the user's language, and the
 	`records` that have it, those that the user may read. `thorough` also looks through the whole ledgers.
 
 	Raises frappe.PermissionError without read access to the settings, GL Entries and Stock Ledger Entries.
@@ -123,9 +123,12 @@ def check_set_up(thorough: bool = False) -> list[dict]:
 	frappe.has_permission(SETTINGS, "read", throw=True)
 	require_right_to_read_ledgers()
 	return [
-		line
-		for company in readable_companies()
-		for line in set_up_of(company, thorough=frappe.utils.sbool(thorough) is True)
+		*set_up_of_site(),
+		*(
+			line
+			for company in readable_companies()
+			for line in set_up_of(company, thorough=frappe.utils.sbool(thorough) is True)
+		),
 	]
 
 

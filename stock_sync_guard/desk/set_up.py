@@ -33,7 +33,7 @@ def set_up_of(company: str, *, thorough: bool) -> list[dict]:
 	whom may not read both ledgers of the company, whole.
 	"""
 	books = books_with_whole_figures(company)
-	found = [*_of_site(books), *read_set_up(run, books)]
+	found = [*_of_correction(books), *read_set_up(run, books)]
 	if thorough:
 		found.extend(read_set_up_of_entries(run, books))
 	return [
@@ -43,9 +43,12 @@ def set_up_of(company: str, *, thorough: bool) -> list[dict]:
 	]
 
 
-def _of_site(books: CompanyBooks) -> Iterator[SetUpProblem]:
-	if is_scheduler_inactive():
-		yield SetUpProblem(Check.SCHEDULER_OFF, "", "")
+def set_up_of_site() -> list[dict]:
+	"""The same of the site as a whole: `company` is empty."""
+	return [_said("", Check.SCHEDULER_OFF)] if is_scheduler_inactive() else []
+
+
+def _of_correction(books: CompanyBooks) -> Iterator[SetUpProblem]:
 	try:
 		account = adjustment_account(books)
 	except frappe.ValidationError:
@@ -70,19 +73,20 @@ def _largest_expense(books: CompanyBooks) -> float:
 
 
 def _line(books: CompanyBooks, check: Check, problems: Sequence[SetUpProblem]) -> dict | None:
-	readable = [
-		one for one in problems if not one.doctype or frappe.has_permission(one.doctype, "read", one.name)
-	]
-	if not readable:
-		return None
+	readable = [one for one in problems if frappe.has_permission(one.doctype, "read", one.name)]
+	records = [_record(books, one) for one in readable[:MOST_SHOWN]]
+	return _said(books.name, check, records, more=len(readable[MOST_SHOWN:])) if records else None
+
+
+def _said(company: str, check: Check, records: Sequence[dict] = (), *, more: int = 0) -> dict:
 	said = said_of(check, _)
 	return {
-		"company": books.name,
+		"company": company,
 		"check": check.value,
 		"problem": said.problem,
 		"advice": said.advice,
-		"records": [_record(books, one) for one in readable[:MOST_SHOWN] if one.doctype],
-		"more": len(readable[MOST_SHOWN:]),
+		"records": records,
+		"more": more,
 	}
 
 

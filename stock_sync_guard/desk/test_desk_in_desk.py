@@ -19,7 +19,7 @@ class TestWhereOneLooks(DeskTestCase):
 		for words in ("out of sync", "stock value"):
 			desk.find("#navbar-search").clear()
 			desk.find("#navbar-search").send_keys(words)
-			desk.find(".awesomplete li", "Stock Value Out of Sync")
+			desk.find(".awesomplete li", "Open Stock Value Out of Sync")
 		desk.find("#navbar-search").clear()
 		desk.find("#navbar-search").send_keys("reconciliation")
 		desk.find(".awesomplete li", "Report Stock Value Reconciliation")

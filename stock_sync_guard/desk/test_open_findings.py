@@ -183,4 +183,4 @@ class TestWorkspace(OpenFindingsTestCase):
 		for shortcut in workspace.shortcuts:
 			self.assertTrue(frappe.db.exists(shortcut.type, shortcut.link_to), shortcut.link_to)
 		shown = {block["type"] for block in frappe.parse_json(workspace.content)}
-		self.assertEqual(shown, {"number_card", "chart", "spacer", "header", "shortcut"})
+		self.assertEqual(shown, {"number_card", "chart", "spacer", "header", "shortcut", "card"})

@@ -1,6 +1,11 @@
 // On the forms of Account, Warehouse and Company: what is out of sync, once the form is shown. Nothing waits for it.
 for (const doctype of ["Account", "Company", "Warehouse"]) {
-	frappe.ui.form.on(doctype, { refresh: show_indicator });
+	frappe.ui.form.on(doctype, {
+		refresh(frm) {
+			// not returned: a form waits for the promises of its handlers
+			show_indicator(frm);
+		},
+	});
 }
 
 async function show_indicator(frm) {

@@ -42,7 +42,7 @@ function show_set_up(frm, place, lines, thorough) {
 	const companies = [...new Set(lines.map(({ company }) => company))];
 	const found = companies.map(
 		(company) => `
-			<h5 class="mt-3">${frappe.utils.escape_html(company)}</h5>
+			<h5 class="mt-3">${frappe.utils.escape_html(company || __("This Site"))}</h5>
 			${lines.filter((line) => line.company === company).map(set_up_line).join("")}`
 	);
 	const nothing = thorough
