@@ -5,7 +5,8 @@ is committed:
 
     ../env/bin/python <checkout>/benchmarks/concurrency.py SITE [--minutes 10]
 
-First without the app's hooks and without the rebuild, then with both, with the same random choices. Counted are what was
+Of each deadlock that the server tells of (its last one; the site's database user needs PROCESS) is counted whether a table
+of the app takes part. First without the app's hooks and without the rebuild, then with both, with the same random choices. Counted are what was
 done, deadlocks, lock waits (of the whole server: use one that does nothing else), errors of other kinds, false alarms, and
 at how many moments the stored sums were compared with the ledgers in one snapshot.
 """
@@ -62,7 +63,7 @@ def main() -> None:
 
 def run_round(this: Round) -> Counter:
 	before = lock_status(this.site)
-	processes = [(work, number) for number in range(WORKERS)]
+	processes = [(work, number) for number in range(WORKERS)] + [(watch_deadlocks, 0)]
 	if this.with_app:
 		processes += [(rebuild_again_and_again, 0), (compare_again_and_again, 0)]
 	with get_context("spawn").Pool(len(processes)) as pool:
@@ -255,6 +256,28 @@ def compare_again_and_again(this: Round, _number: int) -> Counter:
 		time.sleep(SECONDS_BETWEEN_COMPARISONS)
 	frappe.destroy()
 	return counts
+
+
+def watch_deadlocks(this: Round, _number: int) -> Counter:
+	connect(this.site)
+	seen: dict[str, bool] = {}
+	try:
+		before = last_deadlock()
+		while time.time() < this.ends_at:
+			if (deadlock := last_deadlock()) != before:
+				seen[deadlock] = "`tabStock Sync" in deadlock
+			time.sleep(0.5)
+	except frappe.db.OperationalError as error:
+		return Counter({f"deadlocks not looked at: {error.args[-1]}": 1})
+	finally:
+		frappe.destroy()
+	return Counter({"deadlocks looked at": len(seen), "of them with a table of the app": sum(seen.values())})
+
+
+def last_deadlock() -> str:
+	[(_type, _name, status)] = frappe.db.sql("SHOW ENGINE INNODB STATUS")
+	_before, _title, after = status.partition("LATEST DETECTED DEADLOCK")
+	return after.partition("\nTRANSACTIONS\n")[0]
 
 
 def leave_out_hooks() -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import escape_html, getdate
 
+from stock_sync_guard.correction.chosen import chosen_entry
 from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
 from stock_sync_guard.desk.indicator import indicator_of
 from stock_sync_guard.desk.set_up import set_up_of, set_up_of_site
+from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
+from stock_sync_guard.site.finding_rows import FINDING
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.site.policy import SETTINGS
-from stock_sync_guard.site.reposting import Outcome, repost_of, try_repost
+from stock_sync_guard.site.reposting import create_repost as repost_tried
+from stock_sync_guard.site.reposting import try_repost
 from stock_sync_guard.site.rights import (
 	readable_accounts,
 	readable_books,
@@ -27,6 +31,8 @@ from stock_sync_guard.site.rights import (
 )
 from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.watch.acceptance import accept
+from stock_sync_guard.watch.queue import check_soon
+from stock_sync_guard.watch.settling import Reposted, repost_findings_of
 from stock_sync_guard.wording.as_data import all_of
 
 # Trying one takes a tenth of a second; of the vouchers beyond, a repost is one that may help.
@@ -140,8 +146,7 @@ def create_repost(voucher_type: str, voucher_no: str) -> str:
 	Valuation or read access to the voucher and its company, and frappe.ValidationError where the repost would not
 	bring the ledgers together, or ERPNext refuses it.
 	"""
-	for right in ("create", "submit"):
-		frappe.has_permission("Repost Item Valuation", right, throw=True)
+	_require_right_to_repost()
 	if voucher_type not in STOCK_DOCTYPES:
 		frappe.throw(_("{0} does not move stock.").format(frappe.bold(escape_html(voucher_type))))
 	doc = frappe.get_doc(voucher_type, voucher_no)
@@ -154,11 +159,7 @@ def create_repost(voucher_type: str, voucher_no: str) -> str:
 				frappe.bold(escape_html(doc.name)), escape_html(trial.reason)
 			)
 		)
-	recreate = trial.outcome is Outcome.CURES_WITH_STOCK_LEDGER
-	repost = repost_of(doc, recreate_stock_ledgers=recreate)
-	repost.insert()
-	repost.submit()
-	return repost.name
+	return repost_tried(Voucher(doc.doctype, doc.name), trial)
 
 
 @frappe.whitelist()
@@ -212,6 +213,74 @@ def accept_findings(company: str, reason: str, findings: list[str] | str | None 
 	"""
 	books = readable_books(company)
 	return accept(books.name, reason, _names(findings)).name
+
+
+@frappe.whitelist()
+def create_journal_entry_for_findings(findings: list[str] | str, posting_date: str | None = None) -> dict:
+	"""Draft the Journal Entry that corrects these findings (a list of names, or its JSON) alone, as a dict, not saved.
+
+	They must be of one company. `posting_date`: a day in an open period, the month that they belong to or today; left out,
+	the first open day from today on. Figures are read afresh. Raises frappe.PermissionError without create right on Journal
+	Entry or read access to the company, and frappe.ValidationError as `correction.chosen.chosen_entry`.
+	"""
+	frappe.has_permission("Journal Entry", "create", throw=True)
+	company, keys = _findings_of_one_company(findings)
+	return chosen_entry(
+		readable_books(company), keys, posting_date=getdate(posting_date) if posting_date else None
+	).as_dict()
+
+
+@frappe.whitelist(methods=["POST"])
+def repost_findings(findings: list[str] | str) -> list[dict]:
+	"""Try a repost of each finding's voucher, and create the Repost Item Valuations that bring ledgers together.
+
+	Returns a row per voucher: `voucher_type`, `voucher_no`, `repost` (the name of the Repost Item Valuation; None where
+	there is none) and `result`, in words. Raises frappe.PermissionError without create and submit right on Repost Item
+	Valuation, and frappe.ValidationError where more vouchers are asked for than can be tried at once.
+	"""
+	_require_right_to_repost()
+	company, keys = _findings_of_one_company(findings)
+	reposted: list[Reposted] = repost_findings_of(readable_books(company).name, {key.voucher for key in keys})
+	return [one._asdict() for one in reposted]
+
+
+@frappe.whitelist(methods=["POST"])
+def check_now(company: str) -> None:
+	"""Have the company checked and its findings recorded, in the background; whoever asked sees the progress.
+
+	Raises frappe.PermissionError without read access to findings and to the company.
+	"""
+	frappe.has_permission(FINDING, "read", throw=True)
+	check_soon(readable_books(company).name)
+
+
+def _require_right_to_repost() -> None:
+	for right in ("create", "submit"):
+		frappe.has_permission("Repost Item Valuation", right, throw=True)
+
+
+def _findings_of_one_company(findings: list[str] | str) -> tuple[str, set[FindingKey]]:
+	"""The company and the keys of findings, each of which the user may read."""
+	names = _names(findings)
+	if names is None:
+		frappe.throw(_("findings must be a list of names of findings."))
+	rows = frappe.get_list(
+		FINDING,
+		filters={"name": ("in", [*names, ""])},
+		fields=["company", "account", "voucher_type", "voucher_no"],
+		order_by="name",
+		limit=0,
+	)
+	companies = {row.company for row in rows}
+	if len(rows) != len(set(names)) or not rows:
+		frappe.throw(
+			_("Some of these findings are not there any more, or you may not read them. Reload the list."),
+			frappe.PermissionError,
+		)
+	if len(companies) > 1:
+		frappe.throw(_("These findings are of several companies. Select those of one company."))
+	keys = {FindingKey(row.account, Voucher(row.voucher_type, row.voucher_no)) for row in rows}
+	return companies.pop(), keys
 
 
 def _names(findings: list[str] | str | None) -> list[str] | None:

@@ -21,3 +21,14 @@ class ValueOutOfSyncError(frappe.ValidationError):
 
 	def __str__(self) -> str:
 		return self.message
+
+
+class PeriodNotReconciledError(frappe.ValidationError):
+	"""A period is to be closed while findings of it are open, or a repost of it is not finished. As text it is the plain message."""
+
+	def __init__(self, message: str = "") -> None:
+		super().__init__(message)
+		self.message = message
+
+	def __str__(self) -> str:
+		return self.message

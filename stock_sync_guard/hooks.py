@@ -92,6 +92,8 @@ doc_events = {
 			"stock_sync_guard.watch.marks.on_voucher_trash",
 		],
 	},
+	"Period Closing Voucher": {"before_submit": "stock_sync_guard.watch.month_end.before_period_closing"},
+	"Accounting Period": {"validate": "stock_sync_guard.watch.month_end.validate_accounting_period"},
 	_ENTRIES_WITHOUT_STOCK: {
 		"on_submit": "stock_sync_guard.guard.entries_without_stock.on_submit",
 		"before_cancel": "stock_sync_guard.guard.entries_without_stock.before_cancel",

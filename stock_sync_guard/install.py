@@ -27,6 +27,9 @@ OUR_DOCTYPES = (
 	"Stock Sync Stopped Document",
 	"Stock Sync Acceptance",
 	"Stock Sync Accepted Voucher",
+	"Stock Sync Statement",
+	"Stock Sync Statement Account",
+	"Stock Sync Statement Finding",
 	"Stock Sync Netted Sum",
 	CHANGE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from stock_sync_guard.correction.dimensions import (
 	take_missing_dimensions,
 	unsplit,
 )
-from stock_sync_guard.correction.posting_date import correction_posting_date
+from stock_sync_guard.correction.posting_date import PostingDate, correction_posting_date
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines, reclassification_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.site.amounts import booked_decimals, money
@@ -45,15 +46,21 @@ class BlockedDocument(NamedTuple):
 
 
 def new_correction(
-	books: CompanyBooks, differences: Sequence[AccountDifference], *, blocked: BlockedDocument | None = None
+	books: CompanyBooks,
+	differences: Sequence[AccountDifference],
+	*,
+	blocked: BlockedDocument | None = None,
+	posting_date: date | None = None,
 ) -> Document:
 	"""An unsaved Journal Entry that brings the accounts of `differences` back in sync, for `blocked` to go on.
+
+	`posting_date` None: today, or the first day after it that ERPNext takes.
 
 	Raises frappe.ValidationError without a usable adjustment account, a fiscal year or an exchange rate, and where
 	ERPNext would not take the entry (`correction.bookable`).
 	"""
 	lines = correction_lines(differences, adjustment_account(books), decimals=booked_decimals())
-	draft = _entry(books, differences, lines, blocked)
+	draft = _entry(books, differences, lines, blocked, posting_date)
 	draft.set(CORRECTION, 1)
 	if blocked:
 		draft.set(BLOCKED_DOCTYPE, blocked.doctype)
@@ -79,6 +86,7 @@ def _entry(
 	differences: Sequence[AccountDifference],
 	lines: Iterable[CorrectionLine],
 	blocked: BlockedDocument | None = None,
+	chosen_date: date | None = None,
 ) -> Document:
 	"""A new Journal Entry with these lines; project and finance book are what ERPNext gives one of this user.
 
@@ -87,7 +95,7 @@ def _entry(
 	draft = frappe.new_doc("Journal Entry")
 	draft.voucher_type = "Journal Entry"
 	draft.company = books.name
-	posting_date = correction_posting_date(books, differences)
+	posting_date = PostingDate(chosen_date) if chosen_date else correction_posting_date(books, differences)
 	draft.posting_date = posting_date.date
 	draft.user_remark = remark(
 		differences, why_not_today=posting_date.why_not_today, translate=_, money=money

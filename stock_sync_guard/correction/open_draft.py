@@ -53,7 +53,7 @@ def report_stale_figures(
 	asked = {difference.account for difference in differences}
 	others = (set(read_stock_accounts(run, books)) & set(drafted)) - asked
 	to_correct = dict.fromkeys(others, ZERO)
-	for difference in (*differences, *out_of_sync_accounts(run, books, others)):
+	for difference in (*differences, *out_of_sync_accounts(run, books, others, largest_only=True)):
 		to_correct[difference.account] = round_to(difference.to_correct, booked_decimals())
 	amounts = [
 		StaleAmount(account, drafted.get(account, ZERO), to_correct[account])

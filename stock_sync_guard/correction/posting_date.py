@@ -50,6 +50,25 @@ def correction_posting_date(books: CompanyBooks, differences: Sequence[AccountDi
 	return chosen
 
 
+def require_posting_date(books: CompanyBooks, differences: Sequence[AccountDifference], day: date) -> None:
+	"""Raise frappe.ValidationError where ERPNext would not take a Journal Entry on these accounts on this day of choice."""
+	if closed := closed_until(books.name, day, "Journal Entry"):
+		frappe.throw(
+			_("{0} is in {1}, which ends on {2}. Choose a later posting date.").format(
+				formatdate(day), closed.name, formatdate(closed.last_day)
+			),
+			title=_("Period Closed"),
+		)
+	_require_fiscal_year(books.name, day)
+	if not _differ_on(day, books, differences):
+		frappe.throw(
+			_(
+				"On {0} the stock ledger and one of these stock accounts agree, and ERPNext takes no Journal Entry on the account then. Choose a later posting date."
+			).format(formatdate(day)),
+			title=_("No Difference on That Day"),
+		)
+
+
 def _require_fiscal_year(company: str, day: date) -> None:
 	if get_fiscal_years(day, company=company, boolean=True):
 		return

@@ -25,14 +25,20 @@ def proposed_entry(
 	Figures are of now. An open draft is the one that exists, a new one is not saved; `blocked` is what a new
 	correction refers to. Raises frappe.ValidationError where there is nothing to adjust, and as the drafts do.
 	"""
-	if differences := out_of_sync_accounts(run, books, accounts) or _beyond_rounding(books, accounts):
+	if differences := out_of_sync_accounts(run, books, accounts, largest_only=True) or _beyond_rounding(
+		books, accounts
+	):
 		return _open_correction(books, differences) or new_correction(books, differences, blocked=blocked)
 	return _reclassification(books, accounts)
 
 
 def _beyond_rounding(books: CompanyBooks, accounts: Collection[str]) -> list[AccountDifference]:
 	"""Accounts that many small roundings have moved apart: they stop nobody, and one entry sweeps them."""
-	return [one for one in compare_accounts(run, books, accounts) if exceeds(one.rounding, books.tolerance)]
+	return [
+		one
+		for one in compare_accounts(run, books, accounts, largest_only=True)
+		if exceeds(one.rounding, books.tolerance)
+	]
 
 
 def _open_correction(books: CompanyBooks, differences: list[AccountDifference]) -> Document | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import frappe
 from frappe.model.document import Document
 
+from stock_sync_guard.correction.chosen import chosen_by
 from stock_sync_guard.engine.findings import Voucher
 from stock_sync_guard.engine.settled import SettledVoucher
 from stock_sync_guard.ledgers.settling import (
@@ -20,6 +21,7 @@ from stock_sync_guard.ledgers.settling import (
 )
 from stock_sync_guard.site.custom_fields import CORRECTION, RECLASSIFICATION
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.rows import delete_by_name
 from stock_sync_guard.wording.remark import SIGNATURE
 
 SETTLED = "Stock Sync Corrected Voucher"
@@ -36,14 +38,18 @@ def on_submit(doc: Document, method: str | None = None) -> None:
 def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""A cancelled correction settles nothing; one whose reversal is cancelled settles again."""
 	if doc.get(CORRECTION):
-		frappe.db.delete(SETTLED, {"journal_entry": doc.name})
+		_forget({"journal_entry": doc.name})
 	if doc.get("reversal_of"):
 		_set_reversed(doc.reversal_of, 0)
 
 
 def on_trash(doc: Document, method: str | None = None) -> None:
 	"""A record of a voucher goes with it: another one may get its number."""
-	frappe.db.delete(SETTLED, {"voucher_type": doc.doctype, "voucher_no": doc.name})
+	_forget({"voucher_type": doc.doctype, "voucher_no": doc.name})
+
+
+def _forget(filters: dict[str, str]) -> None:
+	delete_by_name(SETTLED, frappe.get_all(SETTLED, filters, pluck="name", order_by="name"))
 
 
 def recognise_corrections() -> None:
@@ -97,8 +103,11 @@ def _set_reversed(journal_entry: str, is_reversed: int) -> None:
 
 
 def _record(doc: Document) -> None:
-	settling = reclassified_by if doc.get(RECLASSIFICATION) else settled_by
-	_keep(doc, settling(run, company_books(doc.company), _voucher_of(doc)))
+	books, entry = company_books(doc.company), _voucher_of(doc)
+	if doc.get(RECLASSIFICATION):
+		_keep(doc, reclassified_by(run, books, entry))
+	else:
+		_keep(doc, settled_by(run, books, entry, chosen=chosen_by(doc)))
 
 
 def _keep(doc: Document, settled_vouchers: Sequence[SettledVoucher]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import (
@@ -14,7 +15,16 @@ from stock_sync_guard.engine.circumstances import (
 	EntryOfPeople,
 	RepostState,
 )
-from stock_sync_guard.engine.findings import CURES, Cause, Cure, Voucher, VoucherDifference, VoucherMovement
+from stock_sync_guard.engine.findings import (
+	CURES,
+	Cause,
+	CauseTotal,
+	Cure,
+	Voucher,
+	VoucherDifference,
+	VoucherMovement,
+)
+from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import Left, disagreeing
 
 # Voucher types of ERPNext that always write the stock ledger. Sales and Purchase Invoices do so only where
@@ -56,9 +66,15 @@ def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances)
 		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
 	if left.movement.voucher in circumstances.reversed_later:
 		return Reason(Cause.REVERSED_LATER)
-	if repost := circumstances.reposts.get(left.movement.voucher):
+	repost = circumstances.reposts.get(left.movement.voucher)
+	if repost and (repost.state is RepostState.PENDING or _stock_is_there(disagreements)):
 		return Reason(CAUSE_OF_REPOST[repost.state], ("Repost Item Valuation", repost.name), repost.since)
-	return Reason(_cause_of_entries(disagreements, circumstances))
+	return Reason(cause_of_entries(disagreements, circumstances))
+
+
+def _stock_is_there(movements: Iterable[VoucherMovement]) -> bool:
+	"""Where it is not, no repost helps: it posts what stock ledger entries say and brings none back."""
+	return any(movement.stock_rows for movement in movements)
 
 
 def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstances) -> Cure:
@@ -69,24 +85,28 @@ def cure_of(cause: Cause, movement: VoucherMovement, circumstances: Circumstance
 	return cure
 
 
-def cure_on_account(
-	voucher: VoucherDifference,
-	whole: Decimal,
-	vouchers: Iterable[VoucherDifference],
+def cures_on_account(
+	vouchers: Sequence[VoucherDifference],
 	entries: Mapping[Voucher, EntryOfPeople],
-) -> Cure:
-	"""The voucher's own cure, where it does not put the account further out than it is.
+	unlisted: Iterable[CauseTotal] = (),
+) -> list[Cure]:
+	"""The cure of each of an account's vouchers: its own one, where that does not put the account further out than it is.
 
-	`whole` is what all `vouchers` of the account make. Reversing an entry that keeps it near would be refused by our own
-	control rule; a repost would undo what an entry of people made up for, be it only in part.
+	`unlisted` is what other vouchers made of the account.
+	Reversing an entry that keeps it near would be refused by our own control rule; a repost would undo what an entry of
+	people made up for, be it only in part.
 	"""
+	whole = sum(chain((voucher.difference for voucher in vouchers), (one.amount for one in unlisted)), ZERO)
+	made_up_for = {one.difference < 0 for one in vouchers if one.voucher in entries and one.difference}
+	return [_cure_on_account(voucher, whole, (voucher.difference > 0) in made_up_for) for voucher in vouchers]
+
+
+def _cure_on_account(voucher: VoucherDifference, whole: Decimal, made_up_for: bool) -> Cure:
 	widens = abs(whole - voucher.difference) > abs(whole)
-	if voucher.cure is Cure.REVERSE_ENTRY:
-		return Cure.JOURNAL_ENTRY if widens else voucher.cure
-	made_up_for = any(one.voucher in entries and one.difference * voucher.difference < 0 for one in vouchers)
-	if voucher.cure in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER) and widens and made_up_for:
-		return Cure.JOURNAL_ENTRY
-	return voucher.cure
+	refused = voucher.cure is Cure.REVERSE_ENTRY or (
+		made_up_for and voucher.cure in (Cure.REPOST, Cure.RECREATE_STOCK_LEDGER)
+	)
+	return Cure.JOURNAL_ENTRY if widens and refused else voucher.cure
 
 
 def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
@@ -99,7 +119,7 @@ def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
 	]
 
 
-def _cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
+def cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circumstances) -> Cause:
 	"""Why one voucher's sides disagree, from its entries on the accounts where they do, and its document's state.
 
 	Cancelled entries alone do not tell: a landed cost voucher leaves some of a receipt that is not cancelled.
@@ -110,7 +130,7 @@ def _cause_of_entries(movements: Sequence[VoucherMovement], circumstances: Circu
 	if not any(movement.gl_rows for movement in movements):
 		one_sided = cancelled.in_gl if document is None else cancelled.is_one_sided_in_gl
 		return Cause.CANCELLED_ON_ONE_SIDE if one_sided or _is_cancelled(document) else Cause.GL_MISSING
-	if not any(movement.stock_rows for movement in movements):
+	if not _stock_is_there(movements):
 		one_sided = cancelled.in_stock if document is None else cancelled.is_one_sided_in_stock
 		if one_sided or _is_cancelled(document):
 			return Cause.CANCELLED_ON_ONE_SIDE

@@ -51,7 +51,9 @@ class EntryOfPeople(NamedTuple):
 
 	def names(self, voucher_no: str) -> bool:
 		"""Whether the remark names the voucher, as a word of its own."""
-		return bool(re.search(rf"(?<![\w-]){re.escape(voucher_no)}(?![\w-])", self.remark))
+		return voucher_no in self.remark and bool(
+			re.search(rf"(?<![\w-]){re.escape(voucher_no)}(?![\w-])", self.remark)
+		)
 
 
 class DocumentState(NamedTuple):

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 
-from stock_sync_guard.engine.causes import cure_of, cure_on_account, reason_of
+from stock_sync_guard.engine.causes import cure_of, cures_on_account, reason_of
 from stock_sync_guard.engine.circumstances import Circumstances
 from stock_sync_guard.engine.findings import (
 	AccountDifference,
 	AccountTotals,
 	Cause,
+	CauseTotal,
 	CompanyBooks,
 	SettledByPeople,
 	VoucherDifference,
@@ -29,12 +31,13 @@ def explain(
 	movements: Iterable[VoucherMovement],
 	circumstances: Circumstances,
 	others: Netted = NOTHING_NETTED,
+	unlisted: Mapping[str, tuple[CauseTotal, ...]] = MappingProxyType({}),
 ) -> dict[str, AccountDifference]:
 	"""Explain each account of `totals` by the vouchers whose two sides disagree on it.
 
 	`movements` must hold those vouchers on *all* stock accounts of the company: only then is it known whether
 	a voucher's money is missing, or merely sits on another stock account. Vouchers of which nothing counts may be left
-	out, where `others` has what they add.
+	out, where `others` has what they add; and vouchers that are judged alone, where `unlisted` has what they made.
 	"""
 	parts: dict[str, _Parts] = defaultdict(_Parts)
 	for account, rounding in others.rounding.items():
@@ -49,6 +52,8 @@ def explain(
 				of_account.add(_voucher_difference(voucher, left, circumstances))
 			else:
 				of_account.rounding += left.amount
+	for account, of_others in unlisted.items():
+		parts[account].unlisted = of_others
 	for of_account in parts.values():
 		of_account.set_aside_what_people_settled(books, circumstances)
 	return {account: _account_difference(books, total, parts[account]) for account, total in totals.items()}
@@ -59,6 +64,7 @@ class _Parts:
 	"""What an account's difference is made of."""
 
 	counted: list[VoucherDifference] = field(default_factory=list)
+	unlisted: tuple[CauseTotal, ...] = ()
 	pending: list[VoucherDifference] = field(default_factory=list)
 	reversed: list[VoucherDifference] = field(default_factory=list)
 	settled_by_people: list[SettledByPeople] = field(default_factory=list)
@@ -73,10 +79,9 @@ class _Parts:
 		)
 		self.pending = [voucher for voucher in left if voucher.cause is Cause.REPOST_PENDING]
 		self.counted = [voucher for voucher in left if voucher.cause is not Cause.REPOST_PENDING]
-		whole = _total(self.counted)
+		cures = cures_on_account(self.counted, entries, self.unlisted)
 		self.counted = [
-			replace(voucher, cure=cure_on_account(voucher, whole, self.counted, entries))
-			for voucher in self.counted
+			replace(voucher, cure=cure) for voucher, cure in zip(self.counted, cures, strict=True)
 		]
 
 	def add(self, voucher: VoucherDifference) -> None:
@@ -95,6 +100,7 @@ def listed_only(difference: AccountDifference) -> AccountDifference:
 		reversed_later=ZERO,
 		accepted=ZERO,
 		vouchers=(),
+		unlisted=(),
 	)
 
 
@@ -119,7 +125,7 @@ def _voucher_difference(
 
 
 def _account_difference(books: CompanyBooks, totals: AccountTotals, parts: _Parts) -> AccountDifference:
-	to_correct = _total(parts.counted) + parts.rounding
+	to_correct = _total(parts.counted) + sum((one.amount for one in parts.unlisted), parts.rounding)
 	repost_pending, reversed_later = _total(parts.pending), _total(parts.reversed)
 	return AccountDifference(
 		company=books.name,
@@ -135,6 +141,7 @@ def _account_difference(books: CompanyBooks, totals: AccountTotals, parts: _Part
 		rounding=parts.rounding,
 		accepted=parts.accepted,
 		vouchers=_largest_first(parts.counted),
+		unlisted=parts.unlisted,
 		pending=_largest_first(parts.pending),
 		reversed=_largest_first(parts.reversed),
 		settled_by_people=tuple(parts.settled_by_people),

@@ -235,6 +235,14 @@ class SettledByPeople:
 	in_sum: bool = False
 
 
+class CauseTotal(NamedTuple):
+	"""Vouchers of one cause and one direction; `amount` in company currency, positive: debit the account."""
+
+	cause: Cause
+	vouchers: int
+	amount: Decimal
+
+
 @dataclass(frozen=True)
 class AccountDifference:
 	"""An account, its two sums, and what the difference between them is made of.
@@ -258,6 +266,8 @@ class AccountDifference:
 	# What people have taken responsibility for, with a reason; it stops nobody.
 	accepted: Decimal = ZERO
 	vouchers: tuple[VoucherDifference, ...] = ()
+	# What smaller vouchers made that were not read one by one; `vouchers` has the largest then.
+	unlisted: tuple[CauseTotal, ...] = ()
 	pending: tuple[VoucherDifference, ...] = ()
 	# Shown, and never advised again.
 	settled_by_people: tuple[SettledByPeople, ...] = ()
@@ -270,6 +280,11 @@ class AccountDifference:
 	@property
 	def difference(self) -> Decimal:
 		return self.stock_value - self.account_balance
+
+	@property
+	def number_of_vouchers(self) -> int:
+		"""Those that count, listed or not."""
+		return len(self.vouchers) + sum(total.vouchers for total in self.unlisted)
 
 	def is_out_of_sync(self, tolerance: Decimal) -> bool:
 		"""Whether what vouchers made is more than the tolerance (company currency); the tolerance itself may differ."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,14 +33,22 @@ class VoucherOnAccount(NamedTuple):
 	account: str
 
 
-def share_out(difference: AccountDifference, amount: Decimal) -> list[SettledVoucher]:
+def share_out(
+	difference: AccountDifference, amount: Decimal, chosen: Collection[Voucher] = ()
+) -> list[SettledVoucher]:
 	"""Share out the amount that the correction debited (negative: credited) over the vouchers that made the difference.
 
 	`difference` is the account's as the vouchers other than the correction explain it. A correction of the whole
-	difference settles all of them, whatever their sign; a smaller one the largest that it goes in the direction of.
+	difference settles all of them, whatever their sign; one of exactly what the `chosen` vouchers made settles those; any
+	other the largest that it goes in the direction of.
 	"""
 	whole = difference.to_correct
-	if is_rounding(whole - amount, difference.decimals):
+	of_chosen = [voucher for voucher in difference.vouchers if voucher.voucher in chosen]
+	made_by_chosen = sum((voucher.difference for voucher in of_chosen), ZERO)
+	if of_chosen and is_rounding(made_by_chosen - amount, difference.decimals):
+		settled = [_settled(difference.account, voucher, voucher.difference) for voucher in of_chosen]
+		settled.append(SettledVoucher(difference.account, *ROUNDING_VOUCHER, None, amount - made_by_chosen))
+	elif is_rounding(whole - amount, difference.decimals):
 		settled = [
 			_settled(difference.account, voucher, voucher.difference) for voucher in difference.vouchers
 		]

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
 from typing import NamedTuple
 
+from stock_sync_guard.engine.adding_up import MOST_CHOSEN, only_choice
 from stock_sync_guard.engine.circumstances import EntryOfPeople
 from stock_sync_guard.engine.findings import SettledByPeople, Voucher, VoucherDifference
-from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.engine.money import ZERO, smallest_unit
 from stock_sync_guard.engine.tolerance import is_rounding
 
 # So many vouchers may have come apart since a sum was settled by hand, and still be told from those that it settled.
-MOST_LEFT_OUT = 2
+MOST_LEFT_OUT = MOST_CHOSEN
 
 
 class Split(NamedTuple):
@@ -67,8 +67,10 @@ class _Pairing:
 	def pair_what_is_named(self) -> None:
 		"""As far as the smaller of the two amounts goes."""
 		for voucher in [entry.voucher for entry in self.entries()]:
-			for other in _in_order(self._opposites_of(self.left[voucher])):
-				if self.left[voucher].difference and self.facts[voucher].names(other.voucher_no):
+			names = self.facts[voucher].names
+			opposites = self._opposites_of(self.left[voucher])
+			for other in _in_order(one for one in opposites if names(one.voucher_no)):
+				if self.left[voucher].difference:
 					self._settle_part(self.left[voucher], other)
 
 	def pair_exact_amounts(self) -> None:
@@ -93,15 +95,12 @@ class _Pairing:
 		self, others: Sequence[VoucherDifference], amount: Decimal
 	) -> list[VoucherDifference] | None:
 		"""All of the others, or all but a few where only one choice of those adds up to the amount."""
-		whole = sum((other.difference for other in others), ZERO)
+		amounts = [other.difference for other in others]
+		too_much = sum(amounts, ZERO) - amount
 		for number in range(min(MOST_LEFT_OUT, len(others) - 1) + 1):
-			choices = [
-				left_out
-				for left_out in combinations(others, number)
-				if self._is_zero(whole - sum((one.difference for one in left_out), ZERO) - amount)
-			]
-			if len(choices) == 1:
-				return [other for other in others if other not in choices[0]]
+			left_out = only_choice(amounts, too_much, number, smallest_unit(self.decimals))
+			if left_out is not None:
+				return [other for place, other in enumerate(others) if place not in left_out]
 		return None
 
 	def _opposites_of(self, entry: VoucherDifference) -> list[VoucherDifference]:

@@ -80,4 +80,4 @@ def _widened_by(effects: Effects, books: CompanyBooks) -> list[WidenedDifference
 		return []
 	# effects are of guarded accounts only, so what is none of today's was a warehouse's
 	books = replace(books, former_accounts=tuple(effects))
-	return widened(out_of_sync_accounts(run, books, effects), effects)
+	return widened(out_of_sync_accounts(run, books, effects, largest_only=True), effects)

@@ -51,7 +51,7 @@ def _watched(doc: Document) -> Watch | None:
 def _report_older_difference(doc: Document) -> None:
 	if watch := watched(doc, Kind.OLDER_DIFFERENCE):
 		books, mode = watch
-		if differences := out_of_sync_accounts(run, books, accounts_touched(doc, books)):
+		if differences := out_of_sync_accounts(run, books, accounts_touched(doc, books), largest_only=True):
 			# told before the report: it may raise
 			notified_role = None if may_create_correction() else notify(doc.company)
 			report_out_of_sync(differences, doc, mode, notified_role=notified_role)

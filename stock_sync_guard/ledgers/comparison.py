@@ -56,12 +56,13 @@ def compare_accounts(
 	*,
 	tolerance: Decimal | None = None,
 	as_on: date | None = None,
+	largest_only: bool = False,
 ) -> list[AccountDifference]:
 	"""The accounts whose two sums differ by more than the tolerance, explained, in order of their names.
 
 	`accounts` None takes every stock account of the company, and those that were a warehouse's; `tolerance` None the
 	company's. Whether an account is out of sync is for `AccountDifference.is_out_of_sync` to say: what was posted
-	elsewhere does not count.
+	elsewhere does not count. `largest_only`: of many vouchers the largest are listed, and the sums of the others.
 	"""
 	tolerance = books.tolerance if tolerance is None else tolerance
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
@@ -72,7 +73,13 @@ def compare_accounts(
 			account: total for account, total in totals.items() if exceeds(total.difference, tolerance)
 		}
 		explained = _explained(
-			run, books, differing, as_on=as_on, with_former=accounts is None, doubted=doubted
+			run,
+			books,
+			differing,
+			as_on=as_on,
+			with_former=accounts is None,
+			doubted=doubted,
+			largest_only=largest_only,
 		)
 		differences = [one for one in explained.accounts if exceeds(one.difference, tolerance)]
 		# A closed day that was repaired by SQL left no mark: nobody is stopped because of what is stored alone.
@@ -96,10 +103,13 @@ def _outdated_days(
 
 
 def out_of_sync_accounts(
-	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None
+	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None, *, largest_only: bool = False
 ) -> list[AccountDifference]:
-	"""The accounts whose ledgers disagree by more than the company's tolerance, for reasons that count."""
-	differences = compare_accounts(run, books, accounts)
+	"""The accounts whose ledgers disagree by more than the company's tolerance, for reasons that count.
+
+	`largest_only`: of many vouchers the largest are listed, and the sums of the others.
+	"""
+	differences = compare_accounts(run, books, accounts, largest_only=largest_only)
 	return [difference for difference in differences if difference.is_out_of_sync(books.tolerance)]
 
 
@@ -140,17 +150,20 @@ def _explained(
 	with_former: bool,
 	as_on: date | None = None,
 	doubted: Days = (),
+	largest_only: bool = False,
 ) -> Explained:
 	"""The accounts of the totals, and `with_former` those too that turn out to have been a warehouse's."""
 	if not totals:
 		return Explained([], Disagreeing(books, []))
-	disagreeing = read_disagreeing(run, books, as_on=as_on, doubted=doubted)
+	disagreeing = read_disagreeing(
+		run, books, as_on=as_on, doubted=doubted, listed_for=totals.keys() if largest_only else None
+	)
 	books, movements, others = disagreeing.books, disagreeing.movements, disagreeing.others
 	if with_former:
 		former = read_totals(run, books, books.former_accounts, as_on=as_on, doubted=doubted)
 		totals = {**former, **totals}
 	circumstances = circumstances_of(run, books, movements, changes=others.changes, as_on=as_on)
-	explained = explain(books, totals, movements, circumstances, others)
+	explained = explain(books, totals, movements, circumstances, others, disagreeing.unlisted)
 	warehouses = _warehouses_by_account(run, books)
 	guarded = read_posting_accounts(run, books).union(books.former_accounts)
 	accounts = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
@@ -83,6 +84,33 @@ def find_vouchers(
 		at = {day for one in disagreeing for day in days_of[one]} - looked_at
 		linked = set()
 	return Found(vouchers, looked_through, days_of)
+
+
+class DailyDifference(NamedTuple):
+	"""What an account's stock value moved more than its balance on a day (company currency)."""
+
+	day: date
+	account: str
+	difference: Decimal
+
+
+def read_daily_differences(
+	run: Run, books: CompanyBooks, *, as_on: date | None = None
+) -> list[DailyDifference]:
+	"""The days on which the sides of a guarded account differ in sum, the first day first."""
+	guarded = read_guarded_accounts(run, books)
+	differences = [
+		DailyDifference(
+			to_date(row.posting_date),
+			str(row.account),
+			to_decimal(row.stock_value) - balance_of(row.debit, row.credit),
+		)
+		for row in fetch(
+			run, DailySumsRow, daily_sums(books, guarded, posted_within(EVERY_DAY).also(until(as_on)))
+		)
+	]
+	# SQLite leaves some rows in whose sides are the same
+	return sorted(one for one in differences if one.difference)
 
 
 def _differing_days(

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from types import MappingProxyType
 from typing import NamedTuple
 
-from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import CauseTotal, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import NOTHING_NETTED, Netted, by_voucher, netted
 from stock_sync_guard.ledgers.closing import merged
@@ -29,6 +30,7 @@ from stock_sync_guard.ledgers.former_accounts import read_posted_on_former, with
 from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.unlisted import read_listed_findings
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
 ATTEMPTS = 5
@@ -43,6 +45,8 @@ class Disagreeing(NamedTuple):
 	books: CompanyBooks
 	movements: list[VoucherMovement]
 	others: Netted = NOTHING_NETTED
+	# by account, what vouchers made that are not among the movements: they are judged alone
+	unlisted: Mapping[str, tuple[CauseTotal, ...]] = MappingProxyType({})
 	# those of the movements that were not read from the ledgers
 	stored: Sequence[VoucherMovement] = ()
 
@@ -63,13 +67,16 @@ def read_disagreeing(
 	also: Collection[date] = (),
 	doubted: Days = (),
 	as_on: date | None = None,
+	listed_for: Collection[str] | None = None,
 ) -> Disagreeing:
 	"""What disagrees now, or did as on a day.
+
+	With `listed_for` only what explains these accounts, and of many stored vouchers the largest and the sums of the others.
 
 	`also` are days to look at though their sums may agree: what was just posted there may hide what it makes up for. On
 	`doubted` days nothing is believed that is stored.
 	"""
-	stored = _with_stored(run, books, also, doubted, as_on) if books.stored_sums else None
+	stored = _with_stored(run, books, also, doubted, as_on, listed_for) if books.stored_sums else None
 	return stored or _from_ledgers(run, books, also, as_on)
 
 
@@ -84,7 +91,12 @@ def _from_ledgers(run: Run, books: CompanyBooks, also: Collection[date], as_on: 
 
 
 def _with_stored(
-	run: Run, books: CompanyBooks, also: Collection[date], doubted: Days, as_on: date | None = None
+	run: Run,
+	books: CompanyBooks,
+	also: Collection[date],
+	doubted: Days,
+	as_on: date | None = None,
+	listed_for: Collection[str] | None = None,
 ) -> Disagreeing | None:
 	"""None where what is stored is of no use: of other accounts than today's, or not there yet."""
 	for _attempt in range(ATTEMPTS):
@@ -92,7 +104,7 @@ def _with_stored(
 		if explained.until is None:
 			return None
 		disagreeing = (
-			_beside_stored(run, books, explained, also, doubted)
+			_beside_stored(run, books, explained, also, doubted, listed_for)
 			if as_on is None
 			else _as_on_beside_stored(run, books, explained, as_on, also, doubted)
 		)
@@ -103,7 +115,12 @@ def _with_stored(
 
 
 def _beside_stored(
-	run: Run, books: CompanyBooks, explained: Explained, also: Collection[date], doubted: Days
+	run: Run,
+	books: CompanyBooks,
+	explained: Explained,
+	also: Collection[date],
+	doubted: Days,
+	listed_for: Collection[str] | None,
 ) -> Disagreeing | None:
 	days = merged([*explained.doubtful_days, *doubted])
 	accounts = read_accounts_of_today(run, books)
@@ -124,8 +141,18 @@ def _beside_stored(
 	posted = read_posted_on_former(run, books, movements)
 	if sums.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
 		return None
-	kept = [one for one in read_findings(run, books) if one.voucher not in found.days_of]
-	return Disagreeing(books, kept + movements, sums.others, kept)
+	if listed_for is None:
+		stored = (finding.movement for finding in read_findings(run, books))
+		kept = [movement for movement in stored if movement.voucher not in found.days_of]
+		return Disagreeing(books, kept + movements, sums.others, stored=kept)
+	listed, unlisted = read_listed_findings(
+		run,
+		books,
+		{*listed_for, *books.former_accounts},
+		read_anew=found.days_of.keys(),
+		movements=movements,
+	)
+	return Disagreeing(books, listed + movements, sums.others, unlisted, listed)
 
 
 def _as_on_beside_stored(

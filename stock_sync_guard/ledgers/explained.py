@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import Cause, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.engine.netting import AccountPair, Netted
 from stock_sync_guard.ledgers.accounts import read_guarded_accounts
@@ -28,6 +28,7 @@ from stock_sync_guard.ledgers.days import END, Days, all_but, posted_within, sin
 from stock_sync_guard.ledgers.former_accounts import read_types_of_others
 from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT
 from stock_sync_guard.ledgers.statements import (
+	EVERY_ENTRY,
 	Condition,
 	Run,
 	Statement,
@@ -244,21 +245,34 @@ class FindingRow(NamedTuple):
 	account_may_have_changed: object
 	accepted_debit: object
 	accepted_credit: object
+	cause_alone: object
+
+
+class StoredFinding(NamedTuple):
+	"""A finding, with its cause where the voucher is judged alone."""
+
+	movement: VoucherMovement
+	cause_alone: Cause | None
 
 
 FINDINGS = """
 SELECT f.voucher_type, f.voucher_no, f.account, f.posting_date, CAST(f.stock_value AS CHAR),
 	CAST(f.account_movement AS CHAR), CAST(f.settled AS CHAR), f.settled_by, CAST(f.reclassified AS CHAR),
 	f.stock_rows, f.gl_rows, f.account_may_have_changed, CAST(f.accepted_debit AS CHAR),
-	CAST(f.accepted_credit AS CHAR)
+	CAST(f.accepted_credit AS CHAR), f.cause_alone
 FROM `tabStock Sync Finding` f
 WHERE f.company = :company AND f.explained = 1 AND f.account <> ''
-ORDER BY f.name
 """
 
 
-def read_findings(run: Run, books: CompanyBooks) -> list[VoucherMovement]:
-	return [
+def read_findings(run: Run, books: CompanyBooks, which: Condition = EVERY_ENTRY) -> list[StoredFinding]:
+	"""The findings that satisfy the condition, which may say in what order and how many; no account has two of a voucher."""
+	statement = Statement(FINDINGS + which.sql, {"company": books.name, **which.parameters})
+	return [_to_finding(row) for row in fetch(run, FindingRow, statement)]
+
+
+def _to_finding(row: FindingRow) -> StoredFinding:
+	return StoredFinding(
 		VoucherMovement(
 			voucher_type=str(row.voucher_type),
 			voucher_no=str(row.voucher_no),
@@ -274,9 +288,9 @@ def read_findings(run: Run, books: CompanyBooks) -> list[VoucherMovement]:
 			account_may_have_changed=bool(to_count(row.account_may_have_changed)),
 			accepted_debit=to_decimal(row.accepted_debit),
 			accepted_credit=to_decimal(row.accepted_credit),
-		)
-		for row in fetch(run, FindingRow, Statement(FINDINGS, {"company": books.name}))
-	]
+		),
+		Cause(row.cause_alone) if row.cause_alone else None,
+	)
 
 
 class StoredSums(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
 from stock_sync_guard.engine.circumstances import Repost, RepostState
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
-from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch
+from stock_sync_guard.ledgers.statements import Condition, Run, Statement, among, fetch
 from stock_sync_guard.ledgers.values import to_count, to_date, to_datetime
 
 # Conditions in one statement; each is up to three parameters.
@@ -55,6 +55,14 @@ def reposts_covering(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 					covering[voucher] = by_name[reach.repost]
 					break
 	return {voucher: repost for voucher, repost in covering.items() if voucher in wanted}
+
+
+def read_reached_since(run: Run, books: CompanyBooks) -> Iterator[Condition]:
+	"""The stock ledger entries that an open repost may still touch, so many item-warehouses at a time as one statement can name."""
+	opened = read_open_reposts(run, books)
+	reached = _reached(run, [one.row for one in opened]) if opened else {}
+	for chunk in _chunks([(one, reach.from_date) for one, reach in sorted(reached.items())]):
+		yield _moved_since(chunk)
 
 
 def read_open_reposts(run: Run, books: CompanyBooks) -> list[OpenRepost]:
@@ -255,13 +263,7 @@ def fed_item_warehouses(from_dates: Sequence[tuple[ItemWarehouse, date]]) -> Sta
 
 	That is the incoming rows of the vouchers that took it. Rows: FedRow.
 	"""
-	conditions, parameters = [], {}
-	for number, (item_warehouse, from_date) in enumerate(from_dates):
-		parameters[f"item_{number}"], parameters[f"warehouse_{number}"] = item_warehouse
-		parameters[f"from_{number}"] = from_date.isoformat()
-		conditions.append(
-			f"(s.item_code = :item_{number} AND s.warehouse = :warehouse_{number} AND s.posting_date >= :from_{number})"
-		)
+	moved = _moved_since(from_dates)
 	return Statement(
 		f"""
 		SELECT fed.item_code, fed.warehouse, MIN(fed.posting_date)
@@ -269,8 +271,21 @@ def fed_item_warehouses(from_dates: Sequence[tuple[ItemWarehouse, date]]) -> Sta
 		JOIN `tabStock Ledger Entry` fed ON fed.voucher_no = s.voucher_no AND fed.voucher_type = s.voucher_type
 		WHERE s.is_cancelled = 0 AND fed.is_cancelled = 0 AND fed.actual_qty > 0
 		AND (fed.item_code <> s.item_code OR fed.warehouse <> s.warehouse)
-		AND ({" OR ".join(conditions)})
+		{moved.of("s")}
 		GROUP BY fed.item_code, fed.warehouse
 		""",
-		parameters,
+		moved.parameters,
 	)
+
+
+def _moved_since(from_dates: Sequence[tuple[ItemWarehouse, date]]) -> Condition:
+	"""In one of these item-warehouses, from the date given with each."""
+	conditions, parameters = [], {}
+	for number, (item_warehouse, from_date) in enumerate(from_dates):
+		parameters[f"item_{number}"], parameters[f"warehouse_{number}"] = item_warehouse
+		parameters[f"from_{number}"] = from_date.isoformat()
+		conditions.append(
+			f"({{table}}.item_code = :item_{number} AND {{table}}.warehouse = :warehouse_{number}"
+			f" AND {{table}}.posting_date >= :from_{number})"
+		)
+	return Condition(f"AND ({' OR '.join(conditions)})", parameters)

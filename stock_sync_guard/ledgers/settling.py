@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 
 from stock_sync_guard.engine.explain import explain
@@ -21,9 +21,14 @@ from stock_sync_guard.ledgers.totals import read_totals
 
 
 def settled_by(
-	run: Run, books: CompanyBooks, correction: Voucher, *, is_earlier: Callable[[Voucher], bool] | None = None
+	run: Run,
+	books: CompanyBooks,
+	correction: Voucher,
+	*,
+	is_earlier: Callable[[Voucher], bool] | None = None,
+	chosen: Collection[Voucher] = (),
 ) -> list[SettledVoucher]:
-	"""What the correction settled on each account that it moved.
+	"""What the correction settled on each account that it moved; `chosen` are the vouchers that it was drafted for, if some were.
 
 	`is_earlier` tells which vouchers were there when it was posted; without it, it was posted a moment ago.
 	"""
@@ -36,7 +41,9 @@ def settled_by(
 		others.others,
 	)
 	return [
-		settled for account in sorted(debited) for settled in share_out(explained[account], debited[account])
+		settled
+		for account in sorted(debited)
+		for settled in share_out(explained[account], debited[account], chosen)
 	]
 
 

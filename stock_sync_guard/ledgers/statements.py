@@ -1,4 +1,4 @@
-"""How statements are written and run, in the subset of SQL that MariaDB and SQLite share.
+"""How statements are written and run, in the subset of SQL that MariaDB, SQLite and (in other quotes) DuckDB share.
 
 Every statement uses named parameters (`:company`). Amounts are summed by the database, exactly, and returned as text
 (see `engine/money.py`). A list is expanded by `listed`, never pasted. Rows with `is_cancelled = 0` are live: ERPNext marks

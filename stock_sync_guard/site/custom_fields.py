@@ -8,6 +8,8 @@ from __future__ import annotations
 
 CORRECTION = "stock_sync_correction"
 RECLASSIFICATION = "stock_sync_reclassification"
+# The vouchers that a correction was drafted for, as JSON, where these were chosen.
+CHOSEN = "stock_sync_chosen_vouchers"
 BLOCKED_DOCTYPE = "stock_sync_blocked_doctype"
 BLOCKED_DOCUMENT = "stock_sync_blocked_document"
 
@@ -40,10 +42,18 @@ CUSTOM_FIELDS = {
 			**_OURS,
 		},
 		{
+			"fieldname": CHOSEN,
+			"fieldtype": "Long Text",
+			"label": "Chosen Vouchers",
+			"insert_after": RECLASSIFICATION,
+			"hidden": 1,
+			**_OURS,
+		},
+		{
 			"fieldname": BLOCKED_DOCTYPE,
 			"fieldtype": "Data",
 			"label": "Blocked Document Type",
-			"insert_after": RECLASSIFICATION,
+			"insert_after": CHOSEN,
 			**_OURS,
 		},
 		{

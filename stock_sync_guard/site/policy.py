@@ -32,6 +32,7 @@ class Kind(str, Enum):
 	OLDER_DIFFERENCE = "older_differences"
 	OWN_FAULT = "own_fault"
 	ENTRY_WITHOUT_STOCK = "manual_entries"
+	MONTH_END = "month_end"
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,15 @@ class Policy:
 	older_differences: Mode = Mode.BLOCK
 	own_fault: Mode = Mode.BLOCK
 	manual_entries: Mode = Mode.BLOCK
+	month_end: Mode = Mode.WARN
 	tolerance: Decimal | None = None
 	adjustment_account: str | None = None
 	cost_center: str | None = None
 	bypass_role: str | None = None
 	notify_role: str | None = None
 	repost_hours: int = REPOST_HOURS
+	# How many reposts the nightly run may create by itself.
+	reposts_per_night: int = 0
 
 	def mode_for(self, kind: Kind, user_roles: Collection[str]) -> Mode:
 		"""What to do for a user with these roles: who has the bypass role is warned where others are blocked."""
@@ -68,6 +72,7 @@ def policy_of(company: str) -> Policy:
 				older_differences=Mode(row.older_differences or Mode.BLOCK),
 				own_fault=Mode(row.own_fault or Mode.BLOCK),
 				manual_entries=Mode(row.manual_entries or Mode.BLOCK),
+				month_end=Mode(row.month_end or Mode.WARN),
 				# A Float field cannot be empty: whether its zero is meant, the check says.
 				tolerance=to_decimal(row.tolerance) if row.own_tolerance else None,
 				adjustment_account=row.adjustment_account or None,
@@ -75,6 +80,7 @@ def policy_of(company: str) -> Policy:
 				bypass_role=row.bypass_role or None,
 				notify_role=row.notify_role or None,
 				repost_hours=row.repost_hours or REPOST_HOURS,
+				reposts_per_night=row.reposts_per_night or 0,
 			)
 	return DEFAULT_POLICY
 

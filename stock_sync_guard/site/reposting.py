@@ -77,6 +77,16 @@ def try_repost(voucher: Voucher) -> Trial:
 			return Trial(Outcome.REFUSED, strip_html(str(error)))
 
 
+def create_repost(voucher: Voucher, trial: Trial) -> str:
+	"""Create and submit the Repost Item Valuation that a trial found to cure; returns its name. ERPNext's scheduler runs it."""
+	repost = repost_of(
+		frappe.get_doc(*voucher), recreate_stock_ledgers=trial.outcome is Outcome.CURES_WITH_STOCK_LEDGER
+	)
+	repost.insert()
+	repost.submit()
+	return repost.name
+
+
 def repost_of(doc: Document, *, recreate_stock_ledgers: bool) -> Document:
 	"""A Repost Item Valuation of the document, not saved yet."""
 	return frappe.get_doc(

@@ -15,7 +15,7 @@ from stock_sync_guard.ledgers.comparison import out_of_sync_accounts
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.advice import follow
-from stock_sync_guard.tests.case import GuardTestCase, last_message, next_request
+from stock_sync_guard.tests.case import GuardTestCase, last_message
 from stock_sync_guard.tests.corruption import (
 	add_gl_entry,
 	cancel_gl_side,
@@ -23,6 +23,7 @@ from stock_sync_guard.tests.corruption import (
 	lose_stock_entries,
 )
 from stock_sync_guard.tests.freezing import freeze_accounts
+from stock_sync_guard.tests.requests import next_request
 
 
 class TestReposting(GuardTestCase):

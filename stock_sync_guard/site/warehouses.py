@@ -22,6 +22,7 @@ from frappe.model.document import Document
 from stock_sync_guard.engine.findings import CompanyBooks, PostingAccount
 from stock_sync_guard.ledgers.accounts import read_accounts_of_all_items, read_warehouses
 from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.site.rows import delete_by_name
 
 CHANGE = "Stock Sync Warehouse Change"
 CACHE_KEY = "stock_sync_places"
@@ -100,4 +101,4 @@ def merge_changes() -> None:
 	names = frappe.get_all(CHANGE, pluck="name", order_by="name")
 	if len(names) > 1:
 		leave_change("merged")
-		frappe.db.delete(CHANGE, {"name": ("in", names)})
+		delete_by_name(CHANGE, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -19,8 +18,10 @@ from stock_sync_guard.api import create_journal_entry, get_differences
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.exceptions import ValueOutOfSyncError
 from stock_sync_guard.tests import documents
+from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import BOOKS, ensure_books
 from stock_sync_guard.tests.corruption import lose_gl_entries
+from stock_sync_guard.tests.requests import forget_rolled_back, next_request
 
 
 class GuardTestCase(SiteTestCase):
@@ -41,18 +42,39 @@ class GuardTestCase(SiteTestCase):
 	def tearDown(self) -> None:
 		frappe.set_user("Administrator")
 		frappe.db.rollback()
-		frappe.clear_cache()
+		forget_rolled_back()
 		# a voucher number that was rolled back is given again: nothing may be remembered of it
 		next_request()
 		super().tearDown()
 
 	def assert_blocked(self, act) -> list[AccountDifference]:
-		"""The action is stopped by the guard, and leaves no trace; returns what the error carries."""
+		"""The action is stopped by the guard, and leaves no trace; returns what the error carries.
+
+		What it advises is followed to the letter, and undone: the accounts must be in sync after it.
+		"""
 		frappe.db.savepoint("before_blocked_action")
 		with self.assertRaises(ValueOutOfSyncError) as stopped:
 			act()
 		frappe.db.rollback(save_point="before_blocked_action")
-		return list(stopped.exception.differences)
+		differences = list(stopped.exception.differences)
+		self._assert_advice_works(differences)
+		return differences
+
+	def _assert_advice_works(self, differences: list[AccountDifference]) -> None:
+		user, messages = frappe.session.user, list(frappe.get_message_log())
+		frappe.db.savepoint("before_advice")
+		frappe.set_user("Administrator")
+		next_request()
+		try:
+			# a rollback does not bring back the file of a repost, which ends with it
+			with patch("frappe.core.doctype.file.file.File._delete_file_on_disk"):
+				for difference in differences:
+					follow(difference)
+		finally:
+			frappe.db.rollback(save_point="before_advice")
+			frappe.set_user(user)
+			next_request()
+			frappe.local.message_log = messages
 
 	def correct(self, accounts: list[str] | None = None, company: str | None = None) -> Document:
 		"""Draft the correction as the button does, and submit it."""
@@ -95,15 +117,6 @@ class DraftTestCase(OutOfSyncTestCase):
 		entry.submit()
 		self.assertEqual(get_differences(self.books.company), [])
 		return entry
-
-
-def next_request() -> None:
-	"""Forget what ERPNext keeps for the length of one request."""
-	frappe.local.future_sle = {}
-	frappe.local.request_cache = defaultdict(dict)
-	frappe.db.value_cache.clear()
-	frappe.flags.pop("warehouse_account_map", None)
-	frappe.clear_messages()
 
 
 def last_message() -> dict:

@@ -25,7 +25,8 @@ from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.case import GuardTestCase
-from stock_sync_guard.tests.requests import next_request
+from stock_sync_guard.tests.in_sum import assert_same_in_sum
+from stock_sync_guard.tests.requests import forget_rolled_back, next_request
 from stock_sync_guard.tests.storm import STORM_BOOKS, Storm, ensure_storm_books, forget_documents
 from stock_sync_guard.watch.rebuild import store_next
 
@@ -72,7 +73,7 @@ class StormTestCase(GuardTestCase):
 			finally:
 				frappe.db.rollback()
 				frappe.flags.dont_execute_stock_reposts = False
-				frappe.clear_cache()
+				forget_rolled_back()
 				forget_documents()
 				next_request()
 
@@ -85,6 +86,7 @@ class StormTestCase(GuardTestCase):
 			self.assertEqual(read_totals(run, stored, accounts), read_totals(run, without, accounts), message)
 			self.assertEqual(explain_accounts(run, stored), explain_accounts(run, without), message)
 			self.assertEqual(compare_accounts(run, stored), compare_accounts(run, without), message)
+			self.counts["vouchers told in sum"] += assert_same_in_sum(self, stored, message)
 			self.counts["explanations with stored findings compared"] += bool(
 				read_explained(run, company).until
 			)

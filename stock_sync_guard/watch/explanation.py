@@ -13,13 +13,17 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import now
 
+from stock_sync_guard.engine.circumstances import CancelledEntries, Circumstances
 from stock_sync_guard.engine.finding_states import FindingKey
-from stock_sync_guard.engine.findings import CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.findings import Cause, CompanyBooks, Voucher, VoucherMovement
+from stock_sync_guard.engine.judged_alone import cause_alone, is_judged_alone
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import by_voucher, netted
+from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
 from stock_sync_guard.ledgers.closing import Period
 from stock_sync_guard.ledgers.days import EVERY_DAY, Days
 from stock_sync_guard.ledgers.differing_days import find_vouchers
+from stock_sync_guard.ledgers.documents import read_documents
 from stock_sync_guard.ledgers.explained import (
 	ACCEPTED,
 	CHANGE,
@@ -61,6 +65,7 @@ class Explanation(NamedTuple):
 	vouchers: Collection[Voucher] = ()
 	# the days of a voucher on which it has entries, and its movements; none where it agrees as a whole
 	findings: Sequence[tuple[Voucher, set[date], Sequence[VoucherMovement]]] = ()
+	causes_alone: Mapping[Voucher, Cause] = MappingProxyType({})
 	sums: Mapping[NettedSum, Decimal] = MappingProxyType({})
 
 
@@ -88,8 +93,28 @@ def explain_days(books: CompanyBooks, explained: Explained, days: Days, until: d
 	for one in posted:
 		sums[NettedSum(FORMER, one.account, "", min(found.days_of[one.voucher]))] += ZERO
 	return Explanation(
-		until, accounts.as_text, former_accounts, found.looked_through, found.days_of, findings, dict(sums)
+		until,
+		accounts.as_text,
+		former_accounts,
+		found.looked_through,
+		found.days_of,
+		findings,
+		_causes_alone(books, findings),
+		dict(sums),
 	)
+
+
+def _causes_alone(
+	books: CompanyBooks, findings: Iterable[tuple[Voucher, set[date], Sequence[VoucherMovement]]]
+) -> dict[Voucher, Cause]:
+	"""Of the vouchers that are judged alone."""
+	alone = [of_voucher[0] for _voucher, _days, of_voucher in findings if is_judged_alone(books, of_voucher)]
+	one_sided = [movement.voucher for movement in alone if not movement.gl_rows]
+	cancelled: dict[Voucher, CancelledEntries] = {}
+	for some in in_parts(one_sided):
+		cancelled |= read_cancelled_entries(run, books, some)
+	circumstances = Circumstances(cancelled=cancelled, documents=read_documents(run, one_sided))
+	return {movement.voucher: cause_alone(movement, circumstances) for movement in alone}
 
 
 def next_days(
@@ -168,6 +193,8 @@ def _store_findings(company: str, explanation: Explanation) -> None:
 	names = read_names(company, {voucher for voucher, _days, _movements in explanation.findings})
 	rows = [row for finding in explanation.findings for row in _rows_of_finding(company, *finding)]
 	for row in rows:
+		cause = explanation.causes_alone.get(Voucher(row["voucher_type"], row["voucher_no"]))
+		row["cause_alone"] = cause.value if cause else ""
 		key = FindingKey(row["account"], Voucher(row["voucher_type"], row["voucher_no"]))
 		row["name"] = names.get(key) or frappe.generate_hash(length=20)
 	upsert(rows, taken_over(column for column in rows[0] if column not in KEPT) if rows else {})
@@ -193,6 +220,7 @@ def _rows_of_finding(
 			"posting_date": movement.posting_date,
 			"stock_value": movement.stock_value,
 			"account_movement": movement.account_movement,
+			"size": abs(movement.difference),
 			"settled": movement.settled,
 			"settled_by": movement.settled_by,
 			"reclassified": movement.reclassified,

@@ -45,7 +45,7 @@ def notify(company: str) -> str | None:
 def notify_of_differences(company: str) -> None:
 	"""Notify each recipient of what is out of sync in the company now, unless that was done before."""
 	books = company_books(company)
-	differences = out_of_sync_accounts(run, books) if books.perpetual_inventory else []
+	differences = out_of_sync_accounts(run, books, largest_only=True) if books.perpetual_inventory else []
 	if not differences:
 		return
 	link = correction_address(company, differences)

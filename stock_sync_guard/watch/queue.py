@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from redis.exceptions import RedisError
 
 WAITING = "stock_sync_companies_to_rebuild"
@@ -70,3 +71,17 @@ def record_soon(company: str) -> None:
 			frappe.logger("stock_sync_guard").warning("no queue to record in", exc_info=True)
 
 	frappe.db.after_commit.add(enqueue)
+
+
+def check_soon(company: str) -> None:
+	"""Have the company checked for the user of this session. Raises frappe.ValidationError where the job cannot be queued."""
+	try:
+		frappe.enqueue(
+			"stock_sync_guard.watch.jobs.check_company",
+			queue="long",
+			job_id=f"stock_sync_guard::check::{company}::{frappe.session.user}",
+			deduplicate=True,
+			company=company,
+		)
+	except (RedisError, frappe.QueueOverloaded):
+		frappe.throw(_("The check cannot be queued: the background jobs do not run. Ask the System Manager."))

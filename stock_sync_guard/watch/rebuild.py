@@ -30,6 +30,7 @@ from stock_sync_guard.ledgers.closing import (
 from stock_sync_guard.ledgers.explained import read_explained
 from stock_sync_guard.ledgers.values import to_date
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.rows import delete_by_name
 from stock_sync_guard.site.versions import has_item_wise_accounts
 from stock_sync_guard.watch.explanation import Explanation, explain_days, next_days, store_explanation
 
@@ -305,7 +306,7 @@ def _store(
 		_insert_sums(seen.company, part.ledger, rows)
 	if explanation:
 		store_explanation(seen.company, explanation)
-	_delete_marks(change.marks)
+	delete_by_name("Stock Sync Mark", change.marks)
 
 
 def _take_over(seen: Seen, change: Change) -> None:
@@ -374,13 +375,3 @@ def _insert_sums(company: str, ledger: Ledger, rows: list[PeriodSum]) -> None:
 		],
 		chunk_size=ROWS_PER_STATEMENT,
 	)
-
-
-def _delete_marks(names: Collection[str]) -> None:
-	"""By primary key alone, so that no lock lies between rows, where others insert."""
-	pending = list(names)
-	for start in range(0, len(pending), ROWS_PER_STATEMENT):
-		frappe.db.sql(
-			"DELETE m FROM `tabStock Sync Mark` m FORCE INDEX (PRIMARY) WHERE m.name IN %s",
-			(tuple(pending[start : start + ROWS_PER_STATEMENT]),),
-		)

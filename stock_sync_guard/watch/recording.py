@@ -268,7 +268,8 @@ class _Recording:
 			self.recorded.changed.append(row.name)
 		else:
 			self.recorded.found.append(row.name)
-		self._log(row, one.state, one.difference, one.cause, one.settled_with or self._stopped())
+		repost = Voucher(*one.refers_to) if one.state is State.WAITING and one.refers_to else None
+		self._log(row, one.state, one.difference, one.cause, one.settled_with or repost or self._stopped())
 
 	def _settle(self, row: Row, outcome: Outcome) -> None:
 		"""Amounts, cause and cure stay as they were when it last counted."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import frappe
 from frappe.utils import add_days, getdate, nowdate
 
 from stock_sync_guard.engine.findings import AccountDifference
+from stock_sync_guard.ledgers import unlisted
 from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts
 from stock_sync_guard.ledgers.disagreeing import _with_stored
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import documents
+from stock_sync_guard.tests.case import last_message
 from stock_sync_guard.tests.corruption import (
 	add_gl_entry,
 	cancel_gl_side,
@@ -20,6 +23,7 @@ from stock_sync_guard.tests.corruption import (
 	lose_gl_entries,
 	lose_stock_entries,
 )
+from stock_sync_guard.tests.in_sum import assert_same_in_sum
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch import marks
 from stock_sync_guard.watch.test_marks import A_WEEK, LONG_AGO, ClosedSumsTestCase
@@ -60,6 +64,7 @@ class ExplainedTestCase(ClosedSumsTestCase):
 		self.assertEqual(explain_accounts(run, books), explain_accounts(run, without))
 		differences = compare_accounts(run, without)
 		self.assertEqual(compare_accounts(run, books), differences)
+		assert_same_in_sum(self, books)
 		for as_on in self.days():
 			# that an empty one was a warehouse's, the store may know from later days
 			explained, expected = (
@@ -153,6 +158,65 @@ class TestExplained(ExplainedTestCase):
 	def test_the_nightly_run_finds_what_sql_has_changed(self):
 		change_gl_amount(self.recent, self.books.stock_in_hand, 4)
 		self.assertEqual(compare_findings(self.books.company), [self.books.stock_in_hand])
+
+
+class TestManyVouchers(ExplainedTestCase):
+	"""Six more receipts of closed days have lost their GL entries, of 1 to 6, and one its stock ledger entries."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.receipts = [self.receipt(LONG_AGO - number, qty=1, rate=number) for number in range(1, 7)]
+		for receipt in self.receipts:
+			lose_gl_entries(receipt)
+		self.without_stock = self.receipt(LONG_AGO, qty=1, rate=50)
+		lose_stock_entries(self.without_stock)
+		self.complete_reposts()
+		marks.mark_everything(self.books.company)
+		self.rebuild()
+
+	def complete_reposts(self) -> None:
+		queued = {"company": self.books.company, "status": "Queued"}
+		frappe.db.set_value("Repost Item Valuation", queued, "status", "Completed")
+
+	def in_sum(self) -> int:
+		return assert_same_in_sum(self, company_books(self.books.company))
+
+	def test_all_but_the_largest_are_told_in_sum(self):
+		self.assertEqual(self.in_sum(), 6)
+
+	def test_whoever_is_stopped_is_told_of_all(self):
+		with guard_settings(self.books.company), patch.object(unlisted, "MOST_LISTED", 1):
+			[difference] = self.assert_blocked(documents.purchase_receipt(self.books).save)
+		self.assertEqual(difference.number_of_vouchers, 8)
+		self.assertEqual(difference.to_correct, 21 + 21 - 50)
+		self.assertIn("All 8 vouchers by cause:", last_message()["message"])
+
+	def test_one_that_an_open_repost_covers_waits_for_it(self):
+		self.receipt(LONG_AGO + 1)
+		waiting = frappe.get_all("Repost Item Valuation", {"company": self.books.company, "status": "Queued"})
+		self.assertTrue(waiting)
+		self.assertEqual(self.in_sum(), 0)
+
+	def test_those_that_changed_since_are_read_anew(self):
+		self.receipts[2].reload()
+		self.receipts[2].cancel()
+		self.complete_reposts()
+		self.assertEqual(self.in_sum(), 5)
+
+	def test_an_entry_of_people_is_paired_with_its_voucher(self):
+		add_gl_entry(self.books, self.books.stock_in_hand, 4, "BY-HAND")
+		self.assertEqual(self.in_sum(), 0)
+		self.rebuild()
+		self.assertEqual(self.in_sum(), 0)
+
+	def test_a_correction_settles_all_of_them(self):
+		with patch.object(unlisted, "MOST_LISTED", 1):
+			self.correct()
+		self.assertEqual(self.vouchers(), [])
+
+	def test_a_store_of_before_has_them_one_by_one(self):
+		frappe.db.sql("UPDATE `tabStock Sync Finding` SET cause_alone = NULL, size = 0")
+		self.assertEqual(self.in_sum(), 0)
 
 
 class TestExplainedSettlements(ExplainedTestCase):

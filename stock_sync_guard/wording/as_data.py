@@ -57,7 +57,7 @@ def _figures(difference: AccountDifference, translate: Translate) -> dict:
 				"vouchers": total.vouchers,
 				"amount": float(total.amount),
 			}
-			for total in totals_by_cause(difference.vouchers)
+			for total in totals_by_cause(difference)
 		],
 	}
 

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from typing import NamedTuple
-
-from stock_sync_guard.engine.findings import Cause, VoucherDifference
+from stock_sync_guard.engine.findings import AccountDifference, Cause, CauseTotal
+from stock_sync_guard.engine.money import ZERO
 
 
-class CauseTotal(NamedTuple):
-	"""The vouchers of one cause and one direction; `amount` in company currency, positive: debit the account."""
-
-	cause: Cause
-	vouchers: int
-	amount: Decimal
-
-
-def totals_by_cause(vouchers: Iterable[VoucherDifference]) -> list[CauseTotal]:
+def totals_by_cause(difference: AccountDifference) -> list[CauseTotal]:
 	"""The largest first. What is to debit and what is to credit are never netted: each has its own total."""
-	amounts: dict[tuple[Cause, bool], list[Decimal]] = {}
-	for voucher in vouchers:
-		amounts.setdefault((voucher.cause, voucher.difference > 0), []).append(voucher.difference)
-	totals = [
-		CauseTotal(cause, len(each), sum(each, Decimal(0))) for (cause, _debit), each in amounts.items()
-	]
+	each = [CauseTotal(voucher.cause, 1, voucher.difference) for voucher in difference.vouchers]
+	summed: dict[tuple[Cause, bool], CauseTotal] = {}
+	for one in (*each, *difference.unlisted):
+		key = one.cause, one.amount > 0
+		before = summed.get(key, CauseTotal(one.cause, 0, ZERO))
+		summed[key] = CauseTotal(one.cause, before.vouchers + one.vouchers, before.amount + one.amount)
+	totals = summed.values()
 	return sorted(totals, key=lambda total: (-abs(total.amount), total.cause.value))

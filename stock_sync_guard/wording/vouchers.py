@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
-from stock_sync_guard.wording.by_cause import CauseTotal, totals_by_cause
+from stock_sync_guard.engine.findings import (
+	AccountDifference,
+	Cause,
+	CauseTotal,
+	Cure,
+	VoucherDifference,
+)
+from stock_sync_guard.wording.by_cause import totals_by_cause
 from stock_sync_guard.wording.vocabulary import cause_in_words, cure_in_words
 from stock_sync_guard.wording.voice import Voice
 
@@ -21,7 +27,7 @@ def made_by(voice: Voice, difference: AccountDifference) -> str:
 	_ = voice.translate
 	currency = difference.currency
 	lines = [_voucher(voice, voucher, currency) for voucher in difference.vouchers[:VOUCHERS_SHOWN]]
-	more = len(difference.vouchers) - len(lines)
+	more = difference.number_of_vouchers - len(lines)
 	if more > 0:
 		lines.append(_("and {0} more").format(more))
 	if round(difference.rounding, difference.decimals):
@@ -33,8 +39,8 @@ def made_by(voice: Voice, difference: AccountDifference) -> str:
 
 def _all_by_cause(voice: Voice, difference: AccountDifference) -> str:
 	_ = voice.translate
-	totals = totals_by_cause(difference.vouchers)
-	title = _("All {0} vouchers by cause:").format(len(difference.vouchers))
+	totals = totals_by_cause(difference)
+	title = _("All {0} vouchers by cause:").format(difference.number_of_vouchers)
 	if url := voice.page_url(difference.company):
 		title = voice.markup.anchor(url, title)
 	return voice.markup.paragraph(title) + voice.markup.table(

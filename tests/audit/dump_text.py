@@ -53,10 +53,16 @@ def literal(value: object) -> str:
 def dump_of_sqlite(path: str) -> str:
 	"""The tables of an exported file as a dump, with a table before and after them that nobody wants."""
 	connection = sqlite3.connect(path)
+	try:
+		return dump_of_connection(connection)
+	finally:
+		connection.close()
+
+
+def dump_of_connection(connection: sqlite3.Connection) -> str:
 	names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 	tables = {"tabBefore": (("name", "text"), [("a", "INSERT INTO `tabGL Entry` VALUES\n('x')")])}
 	for name in names:
 		cursor = connection.execute(f"SELECT * FROM `{name}`")
 		tables[name] = ([column[0] for column in cursor.description], cursor.fetchall())
-	connection.close()
 	return dump_of({**tables, "tabZ": (("name",), [("z",)])})

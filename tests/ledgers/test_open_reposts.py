@@ -78,3 +78,20 @@ def test_the_audit_shows_open_reposts_with_their_age(ledger, tmp_path, capsys):
 	[company] = figures(capsys, path, status=OUT_OF_SYNC)["companies"]
 	assert company["open_reposts"] == [{"name": "RIV-1", "state": "not-finished", "hours": 39}]
 	assert "RIV-1: not finished  for 39 hours" in audit(capsys, path, status=OUT_OF_SYNC)
+
+
+@pytest.mark.parametrize("status", ["Failed", "In Progress"])
+def test_a_repost_that_came_to_no_end_is_no_cause_where_stock_ledger_entries_are_missing(ledger, status):
+	"""It posts what stock ledger entries say and brings none back: restarting it would leave the account where it is."""
+	transfer = ("Stock Entry", "STE-1")
+	yard = ledger.add_account("Yard Stock")
+	ledger.add_warehouse("Yard", account=yard)
+	ledger.add_gl(RECEIPT, ledger.stock_in_hand, debit="100")
+	ledger.add_stock(transfer, ledger.stores, "-40", posting_date="2026-03-03")
+	ledger.add_gl(transfer, ledger.stock_in_hand, credit="40", posting_date="2026-03-03")
+	ledger.add_gl(transfer, yard, debit="40", posting_date="2026-03-03")
+	add_repost(ledger, status=status)
+	ledger.post_receipt("PR-2", "7", posting_date="2026-04-11")
+	[difference] = compare_accounts(ledger.run, read_company(ledger.run, ledger.company))
+	[voucher] = difference.vouchers
+	assert (difference.account, voucher.cause) == (yard, Cause.STOCK_MISSING)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from stock_sync_guard.engine.findings import Cause, Cure, VoucherDifference
-from stock_sync_guard.wording.by_cause import CauseTotal, totals_by_cause
+from stock_sync_guard.engine.findings import AccountDifference, Cause, CauseTotal, Cure, VoucherDifference
+from stock_sync_guard.wording.by_cause import totals_by_cause
 
 
 def made(amount: int, cause: Cause) -> VoucherDifference:
@@ -16,9 +16,16 @@ def made(amount: int, cause: Cause) -> VoucherDifference:
 	)
 
 
+def account(*vouchers: VoucherDifference, unlisted: tuple[CauseTotal, ...] = ()) -> AccountDifference:
+	nothing = Decimal(0)
+	return AccountDifference(
+		"Company", "USD", 2, "Stock", nothing, nothing, nothing, vouchers=vouchers, unlisted=unlisted
+	)
+
+
 def test_opposite_directions_of_one_cause_are_not_netted() -> None:
-	vouchers = [made(5, Cause.GL_MISSING), made(-3, Cause.MANUAL_ENTRY), made(7, Cause.MANUAL_ENTRY)]
-	assert totals_by_cause(vouchers) == [
+	difference = account(made(5, Cause.GL_MISSING), made(-3, Cause.MANUAL_ENTRY), made(7, Cause.MANUAL_ENTRY))
+	assert totals_by_cause(difference) == [
 		CauseTotal(Cause.MANUAL_ENTRY, 1, Decimal(7)),
 		CauseTotal(Cause.GL_MISSING, 1, Decimal(5)),
 		CauseTotal(Cause.MANUAL_ENTRY, 1, Decimal(-3)),
@@ -26,6 +33,16 @@ def test_opposite_directions_of_one_cause_are_not_netted() -> None:
 
 
 def test_vouchers_of_one_cause_and_direction_are_counted_and_added() -> None:
-	assert totals_by_cause([made(2, Cause.GL_MISSING), made(3, Cause.GL_MISSING)]) == [
+	assert totals_by_cause(account(made(2, Cause.GL_MISSING), made(3, Cause.GL_MISSING))) == [
 		CauseTotal(Cause.GL_MISSING, 2, Decimal(5))
+	]
+
+
+def test_those_that_are_not_listed_count_with_those_that_are() -> None:
+	unlisted = (CauseTotal(Cause.GL_MISSING, 40, Decimal(30)), CauseTotal(Cause.GL_MISSING, 2, Decimal(-4)))
+	difference = account(made(2, Cause.GL_MISSING), unlisted=unlisted)
+	assert difference.number_of_vouchers == 43
+	assert totals_by_cause(difference) == [
+		CauseTotal(Cause.GL_MISSING, 41, Decimal(32)),
+		CauseTotal(Cause.GL_MISSING, 2, Decimal(-4)),
 	]

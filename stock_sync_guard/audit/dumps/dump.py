@@ -1,26 +1,23 @@
-"""Reading tables out of a MariaDB or MySQL dump, as a stream.
+"""Finding the wanted tables and their rows in a MariaDB or MySQL dump, as a stream.
 
 Statements that are not wanted are skipped by searching for the next line that begins one, which is safe because the
-dump tools write line breaks inside values as `\n`. Rows of the wanted tables are cut by one regular expression per
-table, built from the table's own CREATE TABLE; they must follow each other without a gap, so damage is noticed and not
-skipped.
+dump tools write line breaks inside values as `\n`. The rows of wanted tables are cut (`rows.py`) and handed on as text in
+one form; they must follow each other without a gap, so damage is noticed and not skipped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
+from stock_sync_guard.audit.dumps.charsets import encoding_of
 from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
-from stock_sync_guard.audit.dumps.values import Row, Texts, encoding_of
-from stock_sync_guard.audit.dumps.window import Window
+from stock_sync_guard.audit.dumps.rows import Cut, Cutter
+from stock_sync_guard.audit.dumps.window import Stream, Window
 
 # No statement's opening (keywords, quoted name) is longer; column lists are read on demand.
 LONGEST_OPENING = 1 << 12
-
-END_OF_ROWS = ord(";")
 
 OPENING = re.compile(
 	rb"\n(?:(?P<insert>(?:INSERT|REPLACE)[ A-Z]*? INTO `)"
@@ -36,11 +33,11 @@ NAME = rb"(?:[^`]|``)+"
 # Each of these ends with what follows it: at the edge of the window half a word would match as well.
 TABLE_NAME = re.compile(rb"(%s)`[^`]" % NAME)
 
-INSERT_HEADER = re.compile(rb"(%s)`\s*(?:\(((?:\s*`%s`\s*,?)*)\)\s*)?VALUES?\s*(?=\()" % (NAME, NAME))
+INSERT_HEADER = re.compile(rb"(%s)`\s*(?:\(((?:\s*`%s`\s*,?)*)\)\s*)?VALUES?(?=\s*\()" % (NAME, NAME))
 
 CREATE_TABLE = re.compile(rb"(%s)` \((.*?\n)\)([^\n]*);\r?\n" % NAME, re.DOTALL)
 
-COLUMN = re.compile(rb"^\s*`(%s)` " % NAME, re.MULTILINE)
+COLUMN = re.compile(rb"^\s*`(%s)` (\w+(?:\([\d,]+\))?)?" % NAME, re.MULTILINE)
 
 QUOTED_NAME = re.compile(rb"`(%s)`" % NAME)
 
@@ -48,49 +45,63 @@ CHARSET = re.compile(rb"CHARSET=(\w+)")
 
 NAMES = re.compile(rb"'?(\w+)\W")
 
-# A value is quoted, or bare (a number, NULL, 0x4D), or bare and quoted (_binary 'x'). The alternatives begin
-# differently, so a row that does not match fails in linear time.
-QUOTED = rb"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'"
-
-VALUE = rb"(?:%s|[^',()]+(?:%s)?)" % (QUOTED, QUOTED)
-
 BINARY = "binary"  # the dump holds each table's bytes as they are stored
 
 
 @dataclass(frozen=True)
-class Batch:
-	"""Rows of one table. A batch without rows announces the table itself."""
+class Table:
+	"""A wanted table that the dump has: its wanted columns, with their types as in `decimal(21,9)`."""
 
-	table: str
-	columns: tuple[str, ...]
-	rows: Sequence[Row] = ()
-
-
-def read_dump(stream: BinaryIO, wanted: Mapping[str, Collection[str]]) -> Iterator[Batch]:
-	"""The wanted columns of the wanted tables, in the dump's order; values as text, NULL as None.
-
-	A wanted column that a table does not have is left out of its batches' `columns`; a table that the dump does not
-	have gets no batch. Raises NotADumpError, TruncatedDumpError and DumpError.
-	"""
-	return _Reader(stream, wanted).read()
+	name: str
+	types: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class _Table:
+class Rows:
+	"""Rows of a wanted table: `count` lines of text in the form that `rows.py` tells, with these columns each."""
+
+	table: str
 	columns: tuple[str, ...]
+	lines: bytes
+	count: int
+
+
+def read_dump(
+	stream: Stream, wanted: Mapping[str, Collection[str]], *, careful: bool = False
+) -> Iterator[Table | Rows]:
+	"""The wanted tables, and their rows in the dump's order; the rows' columns are at least the wanted ones.
+
+	A wanted column that a table does not have is left out; a table that the dump does not have is not announced. Rows are
+	cut at line breaks where they stand on lines of their own, and one by one where not, or where `careful`. Raises
+	NotADumpError, TruncatedDumpError and DumpError.
+	"""
+	return _Reader(stream, wanted, careful).read()
+
+
+@dataclass(frozen=True)
+class _Definition:
+	types: Mapping[str, str]
 	encoding: str
+	# One for each list of columns that statements name: its patterns are compiled once.
+	cuts: dict[tuple[str, ...], Cut] = field(default_factory=dict)
 
 
+@dataclass
 class _Reader:
-	def __init__(self, stream: BinaryIO, wanted: Mapping[str, Collection[str]]) -> None:
-		self.window = Window(stream)
-		self.wanted = wanted
-		self.tables: dict[str, _Table] = {}
-		self.texts: dict[str, Texts] = {}
-		self.charset = ""
-		self.announced = self.completed = self.is_dump = False
+	stream: Stream
+	wanted: Mapping[str, Collection[str]]
+	careful: bool
+	tables: dict[str, _Definition] = field(default_factory=dict)
+	charset: str = ""
+	announced: bool = False
+	completed: bool = False
+	is_dump: bool = False
 
-	def read(self) -> Iterator[Batch]:
+	def __post_init__(self) -> None:
+		self.window = Window(self.stream)
+		self.cutter = Cutter(self.window, careful=self.careful)
+
+	def read(self) -> Iterator[Table | Rows]:
 		while opening := self._next_opening():
 			kind = opening.lastgroup
 			if kind == "insert":
@@ -124,20 +135,22 @@ class _Reader:
 			if not window.grow():
 				return None
 
-	def _create_table(self) -> Iterator[Batch]:
+	def _create_table(self) -> Iterator[Table]:
 		name = self._peek_table_name()
 		if name not in self.wanted:
 			return
 		match = self.window.match(CREATE_TABLE, what=f"the definition of {name}")
 		self._step_back()
-		columns = tuple(_unquoted(column) for column in COLUMN.findall(match.group(2)))
+		types = {
+			_unquoted(column): type_of.decode().lower() for column, type_of in COLUMN.findall(match.group(2))
+		}
 		charset = CHARSET.search(match.group(3))
 		charset_of_table = charset.group(1).decode() if charset else ""
 		encoding = encoding_of(charset_of_table if self.charset == BINARY else self.charset)
-		self.tables[name] = _Table(columns, encoding)
-		yield Batch(name, self._wanted_columns(name, columns))
+		self.tables[name] = _Definition(types, encoding)
+		yield Table(name, {column: types[column] for column in self._wanted_columns(name, types)})
 
-	def _insert(self) -> Iterator[Batch]:
+	def _insert(self) -> Iterator[Rows]:
 		name = self._peek_table_name()
 		if name not in self.wanted:
 			return
@@ -148,29 +161,21 @@ class _Reader:
 		columns = (
 			tuple(_unquoted(column) for column in QUOTED_NAME.findall(header.group(2)))
 			if header.group(2)
-			else table.columns
+			else tuple(table.types)
 		)
-		wanted = self._wanted_columns(name, columns)
-		pattern = _row_pattern(columns, wanted)
-		for rows in self._rows(pattern, table.encoding, name):
-			yield Batch(name, wanted, rows)
+		if columns not in table.cuts:
+			table.cuts[columns] = self._cut(name, columns, table)
+		for rows in self.cutter.rows(table.cuts[columns]):
+			yield Rows(name, rows.columns, rows.lines, rows.count)
 
-	def _rows(self, pattern: re.Pattern[bytes], encoding: str, name: str) -> Iterator[list[Row]]:
-		window = self.window
-		text_of = self.texts.setdefault(encoding, Texts(encoding)).__getitem__
-		while True:
-			rows: list[Row] = []
-			data, position, at_end = window.data, window.position, False
-			while not at_end and (match := pattern.match(data, position)):
-				rows.append(tuple(map(text_of, match.groups())))
-				position = match.end()
-				at_end = data[position - 1] == END_OF_ROWS
-			window.position = position
-			if rows:
-				yield rows
-			if at_end:
-				return
-			window.read_on(what=f"the rows of {name}")
+	def _cut(self, name: str, columns: tuple[str, ...], table: _Definition) -> Cut:
+		return Cut(
+			columns=columns,
+			wanted=self._wanted_columns(name, columns),
+			types=tuple(table.types.values()),
+			encoding=table.encoding,
+			what=f"the rows of {name}",
+		)
 
 	def _peek_table_name(self) -> str:
 		"""The name of the table whose statement begins here; the window stays before it."""
@@ -193,14 +198,9 @@ class _Reader:
 		"""Leave the line break that ended this statement for the next one to begin with."""
 		self.window.position -= 1
 
-	def _wanted_columns(self, name: str, columns: Sequence[str]) -> tuple[str, ...]:
+	def _wanted_columns(self, name: str, columns: Iterable[str]) -> tuple[str, ...]:
 		wanted = self.wanted[name]
 		return tuple(column for column in columns if column in wanted)
-
-
-def _row_pattern(columns: Sequence[str], wanted: Collection[str]) -> re.Pattern[bytes]:
-	values = [b"(%s)" % VALUE if column in wanted else VALUE for column in columns]
-	return re.compile(rb"\s*\(" + b",".join(values) + rb"\)\s*[,;]", re.DOTALL)
 
 
 def _unquoted(name: bytes) -> str:

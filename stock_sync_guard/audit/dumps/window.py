@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO
+from typing import Protocol
 
 from stock_sync_guard.audit.dumps.errors import DumpError, TruncatedDumpError
 
@@ -14,10 +14,14 @@ CHUNK = 1 << 20
 LONGEST_ROW = 1 << 25
 
 
+class Stream(Protocol):
+	def read(self, size: int) -> bytes: ...
+
+
 class Window:
 	"""The part of the stream that is being looked at; `position` is where reading goes on."""
 
-	def __init__(self, stream: BinaryIO) -> None:
+	def __init__(self, stream: Stream) -> None:
 		self.stream = stream
 		self.data = b"\n"  # so that the first line begins like every other
 		self.position = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.errors import AuditError, NothingToCompareError
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, Scope, State
 from stock_sync_guard.engine.adjustment_account import Unusable, unusable_by_ledgers
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
@@ -13,6 +13,7 @@ from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_companies, read_company
 from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.differing_days import DailyDifference, read_daily_differences
 from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
@@ -29,7 +30,7 @@ def audit(run: Run, scope: Scope) -> list[CompanyAudit]:
 	"""
 	companies = [_books(run, name) for name in scope.companies or read_companies(run)]
 	if not companies:
-		raise AuditError(
+		raise NothingToCompareError(
 			"No company keeps perpetual inventory, so there is nothing that must agree."
 			" Enable it in Company, or check another site."
 		)
@@ -94,8 +95,19 @@ def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope
 		problem,
 		scope.as_on,
 		open_reposts=tuple(read_open_reposts(run, books)),
+		daily_differences=_daily_differences(run, books, counting, scope) if scope.over_time else (),
 		without_entries=tuple(read_documents_without_entries(run, books, as_on=scope.as_on)),
 	)
+
+
+def _daily_differences(
+	run: Run, books: CompanyBooks, counting: Sequence[AccountDifference], scope: Scope
+) -> tuple[DailyDifference, ...]:
+	accounts = {difference.account for difference in counting}
+	if not accounts:
+		return ()
+	daily = read_daily_differences(run, books, as_on=scope.as_on)
+	return tuple(one for one in daily if one.account in accounts)
 
 
 def _state(difference: AccountDifference | None, tolerance: Decimal) -> State:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import Enum
 
 from stock_sync_guard.engine.entry_lines import CorrectionLine
-from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks
+from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
+from stock_sync_guard.ledgers.differing_days import DailyDifference
 from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
 from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
@@ -25,6 +26,8 @@ class Scope:
 	accounts: tuple[str, ...] = ()
 	as_on: date | None = None
 	tolerance: Decimal | None = None
+	# Whether to read how the difference came about, which looks through the whole ledgers once more.
+	over_time: bool = False
 
 
 class State(str, Enum):
@@ -47,6 +50,31 @@ class AccountAudit:
 
 
 @dataclass(frozen=True)
+class Change:
+	"""What a voucher is off by on an account, before and now (company currency; positive: debit the account)."""
+
+	account: str
+	voucher: Voucher
+	posting_date: date | None
+	before: Decimal
+	now: Decimal
+
+
+@dataclass(frozen=True)
+class Changes:
+	"""The vouchers whose difference changed since an earlier audit, each kind with the largest change first."""
+
+	new: tuple[Change, ...] = ()
+	settled: tuple[Change, ...] = ()
+	grown: tuple[Change, ...] = ()
+	shrunk: tuple[Change, ...] = ()
+
+	@property
+	def by_kind(self) -> dict[str, tuple[Change, ...]]:
+		return {"new": self.new, "settled": self.settled, "grown": self.grown, "shrunk": self.shrunk}
+
+
+@dataclass(frozen=True)
 class CompanyAudit:
 	"""One company: its accounts in order of their names, and the entry that would correct them.
 
@@ -62,6 +90,10 @@ class CompanyAudit:
 	as_on: date | None = None
 	open_reposts: tuple[OpenRepost, ...] = ()
 	without_entries: tuple[DocumentWithoutEntries, ...] = ()
+	# The days on which something of the differences that are out of sync came or went.
+	daily_differences: tuple[DailyDifference, ...] = ()
+	# What changed since an earlier audit, where one was named.
+	since: Changes | None = None
 
 	@property
 	def is_in_sync(self) -> bool:

@@ -11,7 +11,9 @@ from stock_sync_guard.audit.figures.results import CompanyAudit
 from stock_sync_guard.audit.figures.vouchers import at_most, vouchers_to_read
 from stock_sync_guard.audit.printing.records import (
 	Record,
+	exact,
 	record_of_account,
+	record_of_change,
 	record_of_line,
 	record_of_voucher,
 	record_of_warehouse,
@@ -35,7 +37,7 @@ COLUMNS = (
 	"debit",
 	"credit",
 )
-NAMES = ("company", "account", "warehouse", "voucher_type", "voucher_no")
+NAMES = ("site", "source", "error", "company", "account", "warehouse", "voucher_type", "voucher_no")
 # A spreadsheet takes text that begins so for a formula; names come from a database that somebody else sent.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -47,7 +49,7 @@ def as_csv(audits: Sequence[CompanyAudit], *, vouchers: int | None, from_date: d
 	writer.writeheader()
 	for audit in audits:
 		for row in _rows(audit, vouchers, from_date):
-			writer.writerow(_disarmed({"company": audit.books.name, **row}))
+			writer.writerow(disarmed({"company": audit.books.name, **row}))
 	return text.getvalue()
 
 
@@ -65,11 +67,17 @@ def _rows(audit: CompanyAudit, vouchers: int | None, from_date: date | None) -> 
 				record["account_balance"] = record.pop("account_movement")
 				del record["refers_to"]
 				yield {"record": "voucher", "account": name, **record}
+	for kind, changes in audit.since.by_kind.items() if audit.since else ():
+		for change in changes:
+			record = record_of_change(change)
+			# what it changed by
+			del record["before"], record["now"]
+			yield {"record": kind, **record, "difference": exact(change.now - change.before)}
 	for line in audit.entry:
 		yield {"record": "entry", **record_of_line(line)}
 
 
-def _disarmed(row: Record) -> Record:
+def disarmed(row: Record) -> Record:
 	"""The row with an apostrophe before each name that would be a formula."""
 	return {
 		column: f"'{value}"

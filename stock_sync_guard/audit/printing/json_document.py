@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit
+from stock_sync_guard.audit.figures.results import AccountAudit, Changes, CompanyAudit
 from stock_sync_guard.audit.figures.vouchers import at_most, total, vouchers_to_read
 from stock_sync_guard.audit.printing.records import (
 	Record,
 	exact,
 	record_of_account,
+	record_of_change,
 	record_of_document,
 	record_of_line,
 	record_of_repost,
@@ -42,7 +43,12 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		"problem": audit.problem,
 		"open_reposts": [record_of_repost(repost) for repost in audit.open_reposts],
 		"without_entries": [record_of_document(document) for document in audit.without_entries],
+		**({"since": _since(audit.since)} if audit.since else {}),
 	}
+
+
+def _since(changes: Changes) -> Record:
+	return {kind: [record_of_change(change) for change in some] for kind, some in changes.by_kind.items()}
 
 
 def _account(account: AccountAudit, vouchers: int | None, from_date: date | None) -> Record:

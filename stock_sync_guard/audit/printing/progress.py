@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import (
 	BarColumn,
 	DownloadColumn,
+	MofNCompleteColumn,
 	Progress,
 	TextColumn,
 	TimeRemainingColumn,
@@ -18,7 +19,7 @@ from rich.progress import (
 
 @contextmanager
 def progress_of(label: str) -> Iterator[Callable[[int, int], None]]:
-	"""A function that takes the bytes read and the bytes there are; the bar appears with its first call."""
+	"""A function that takes the bytes read and the bytes there are (0: unknown); the bar appears with its first call."""
 	console = Console(stderr=True)
 	bar = Progress(
 		TextColumn("{task.description}", markup=False),
@@ -35,7 +36,25 @@ def progress_of(label: str) -> Iterator[Callable[[int, int], None]]:
 	def report(done: int, size: int) -> None:
 		if not bar.tasks[0].started:
 			bar.start_task(task)
-		bar.update(task, completed=done, total=size, visible=done < size)
+		bar.update(task, completed=done, total=size or None, visible=done < size or not size)
 
 	with bar:
 		yield report
+
+
+@contextmanager
+def progress_of_many(count: int) -> Iterator[Callable[[int], None]]:
+	"""A function that takes how many of the sources are done."""
+	console = Console(stderr=True)
+	bar = Progress(
+		TextColumn("audited"),
+		BarColumn(bar_width=None),
+		MofNCompleteColumn(),
+		TimeRemainingColumn(),
+		console=console,
+		transient=True,
+		disable=not console.is_terminal,
+	)
+	task = bar.add_task("", total=count)
+	with bar:
+		yield lambda done: bar.update(task, completed=done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from stock_sync_guard.audit.figures.results import AccountAudit
+from stock_sync_guard.audit.figures.results import AccountAudit, Change
 from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.engine.money import ZERO
@@ -43,6 +43,17 @@ def record_of_voucher(voucher: VoucherDifference) -> Record:
 		"difference": exact(voucher.difference),
 		"cure": voucher.cure.value,
 		"refers_to": list(voucher.refers_to) if voucher.refers_to else None,
+	}
+
+
+def record_of_change(change: Change) -> Record:
+	return {
+		"account": change.account,
+		"voucher_type": change.voucher.voucher_type,
+		"voucher_no": change.voucher.voucher_no,
+		"posting_date": change.posting_date.isoformat() if change.posting_date else None,
+		"before": exact(change.before),
+		"now": exact(change.now),
 	}
 
 

@@ -51,6 +51,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		if account.difference:
 			yield Text()
 			yield from _difference(audit, account.difference, vouchers, from_date)
+	yield from _since(audit, vouchers)
 	yield from _open_reposts(audit)
 	yield from _without_entries(audit, vouchers)
 	yield Text()
@@ -61,7 +62,7 @@ def _heading(audit: CompanyAudit) -> Text:
 	when = f"as on {audit.as_on.isoformat()}" if audit.as_on else "all entries"
 	return Text.assemble(
 		(plain(audit.books.name), "bold"),
-		f"  {plain(audit.books.currency)}, {when}, tolerance {_money(audit, audit.tolerance)}",
+		f"  {plain(audit.books.currency)}, {when}, tolerance {money(audit, audit.tolerance)}",
 	)
 
 
@@ -75,9 +76,9 @@ def _accounts(audit: CompanyAudit) -> Table:
 		state, style = STATES[account.state]
 		table.add_row(
 			Text(plain(account.totals.account)),
-			_money(audit, account.totals.stock_value),
-			_money(audit, account.totals.account_balance),
-			_money(audit, account.totals.difference),
+			money(audit, account.totals.stock_value),
+			money(audit, account.totals.account_balance),
+			money(audit, account.totals.difference),
 			Text(state, style),
 		)
 		for warehouse, stock_value in _warehouses(audit, account):
@@ -95,17 +96,17 @@ def _difference(
 	figures = _pairs()
 	figures.add_row("To correct", _directed(audit, difference.to_correct))
 	if difference.posted_elsewhere:
-		figures.add_row("On another stock account", _money(audit, difference.posted_elsewhere))
+		figures.add_row("On another stock account", money(audit, difference.posted_elsewhere))
 	if difference.repost_pending:
-		figures.add_row("Repost pending", _money(audit, difference.repost_pending))
+		figures.add_row("Repost pending", money(audit, difference.repost_pending))
 	if difference.accepted:
-		figures.add_row("Accepted", _money(audit, difference.accepted))
+		figures.add_row("Accepted", money(audit, difference.accepted))
 	if difference.reversed_later:
-		figures.add_row("Reversed later", _money(audit, difference.reversed_later))
+		figures.add_row("Reversed later", money(audit, difference.reversed_later))
 	yield _indented(figures)
 	to_read = vouchers_to_read(difference, from_date=from_date)
 	for group in to_read.by_cause:
-		heading = f"{in_short(group.cause)}: {_counted(audit, group.vouchers)}{_cures(group)}"
+		heading = f"{in_short(group.cause)}: {_counted(audit, group.vouchers)}{cures(group)}"
 		yield from _listed(audit, heading, group.vouchers, vouchers)
 	if to_read.pending:
 		heading = f"{in_short(Cause.REPOST_PENDING)}: {_counted(audit, to_read.pending)} (not counted)"
@@ -118,7 +119,33 @@ def _difference(
 	if to_read.earlier:
 		yield _indented(f"before {from_date}: {_counted(audit, to_read.earlier)}")
 	if round_to(difference.rounding, audit.books.decimals):
-		yield _indented(f"{in_short(Cause.ROUNDING)}: {_money(audit, difference.rounding)}")
+		yield _indented(f"{in_short(Cause.ROUNDING)}: {money(audit, difference.rounding)}")
+
+
+def _since(audit: CompanyAudit, limit: int | None) -> Iterator[RenderableType]:
+	if audit.since is None:
+		return
+	yield Text()
+	yield Text("Since the earlier audit", "bold")
+	kinds = {kind: changes for kind, changes in audit.since.by_kind.items() if changes}
+	if not kinds:
+		yield _indented("nothing changed")
+	for kind, changes in kinds.items():
+		noun = "voucher" if len({change.voucher for change in changes}) == 1 else "vouchers"
+		yield _indented(f"{kind}: {len({change.voucher for change in changes})} {noun}")
+		table = _voucher_columns()
+		shown, more = at_most(changes, limit)
+		for change in shown:
+			before_and_now = (amount for amount in (change.before, change.now) if amount)
+			table.add_row(
+				Text(plain(change.voucher.voucher_type)),
+				Text(plain(change.voucher.voucher_no)),
+				change.posting_date.isoformat() if change.posting_date else "",
+				" → ".join(money(audit, amount) for amount in before_and_now),
+			)
+		if more:
+			table.add_row(f"and {len(more)} more")
+		yield _indented(table, 2 * INDENT)
 
 
 def _open_reposts(audit: CompanyAudit) -> Iterator[RenderableType]:
@@ -159,7 +186,7 @@ def _listed(
 	yield _indented(_vouchers(audit, vouchers, limit), 2 * INDENT)
 
 
-def _cures(group: CauseGroup) -> str:
+def cures(group: CauseGroup) -> str:
 	"""What removes the cause at its root; nothing where that is no better than the proposed entry."""
 	cures = group.cures
 	if set(cures) == {Cure.JOURNAL_ENTRY}:
@@ -176,28 +203,33 @@ def _warehouses(audit: CompanyAudit, account: AccountAudit) -> Iterator[tuple[Te
 		key=lambda value: (-abs(value.stock_value), value.warehouse),
 	)
 	for value in filled[:WAREHOUSES_SHOWN]:
-		yield Text(f"  {plain(value.warehouse)}"), _money(audit, value.stock_value)
+		yield Text(f"  {plain(value.warehouse)}"), money(audit, value.stock_value)
 	if more := filled[WAREHOUSES_SHOWN:]:
 		amount = sum((value.stock_value for value in more), ZERO)
-		yield Text(f"  and {len(more)} more warehouses"), _money(audit, amount)
+		yield Text(f"  and {len(more)} more warehouses"), money(audit, amount)
 
 
 def _vouchers(audit: CompanyAudit, vouchers: Sequence[VoucherDifference], limit: int | None) -> Table:
-	table = Table.grid(padding=(0, 2, 0, 0))
-	table.add_column(overflow="fold")
-	table.add_column(overflow="fold")
-	table.add_column(no_wrap=True)
-	table.add_column(justify="right", no_wrap=True)
+	table = _voucher_columns()
 	shown, more = at_most(vouchers, limit)
 	for voucher in shown:
 		table.add_row(
 			Text(plain(voucher.voucher_type)),
 			Text(plain(voucher.voucher_no)),
 			voucher.posting_date.isoformat() if voucher.posting_date else "",
-			_money(audit, voucher.difference),
+			money(audit, voucher.difference),
 		)
 	if more:
-		table.add_row(f"and {len(more)} more", "", "", _money(audit, total(more)))
+		table.add_row(f"and {len(more)} more", "", "", money(audit, total(more)))
+	return table
+
+
+def _voucher_columns() -> Table:
+	table = Table.grid(padding=(0, 2, 0, 0))
+	table.add_column(overflow="fold")
+	table.add_column(overflow="fold")
+	table.add_column(no_wrap=True)
+	table.add_column(justify="right", no_wrap=True)
 	return table
 
 
@@ -216,8 +248,8 @@ def _entry(audit: CompanyAudit) -> Iterator[RenderableType]:
 	for line in audit.entry:
 		table.add_row(
 			Text(plain(line.account)),
-			_money(audit, line.debit) if line.debit else "",
-			_money(audit, line.credit) if line.credit else "",
+			money(audit, line.debit) if line.debit else "",
+			money(audit, line.credit) if line.credit else "",
 		)
 	yield table
 
@@ -236,16 +268,16 @@ def _pairs() -> Table:
 
 def _directed(audit: CompanyAudit, amount: Decimal) -> str:
 	if not round_to(amount, audit.books.decimals):
-		return _money(audit, amount)
-	return f"{_money(audit, abs(amount))} ({'debit' if amount > 0 else 'credit'} the account)"
+		return money(audit, amount)
+	return f"{money(audit, abs(amount))} ({'debit' if amount > 0 else 'credit'} the account)"
 
 
 def _counted(audit: CompanyAudit, vouchers: Sequence[VoucherDifference]) -> str:
 	noun = "voucher" if len(vouchers) == 1 else "vouchers"
-	return f"{len(vouchers)} {noun}, {_money(audit, total(vouchers))}"
+	return f"{len(vouchers)} {noun}, {money(audit, total(vouchers))}"
 
 
-def _money(audit: CompanyAudit, amount: Decimal) -> str:
+def money(audit: CompanyAudit, amount: Decimal) -> str:
 	rounded = round_to(amount, audit.books.decimals)
 	return f"{rounded if rounded else abs(rounded):,}"
 

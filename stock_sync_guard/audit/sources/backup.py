@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import gzip
-import io
-import sqlite3
-import zlib
+import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from stock_sync_guard.audit.dumps.dump import Batch, read_dump
-from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
-from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.sources.required import require_ledgers
-from stock_sync_guard.ledgers.sqlite import INDEXES, connect, create_tables, runner
-from stock_sync_guard.ledgers.statements import Run
-from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, TABLES
+import duckdb
 
-GZIP = b"\x1f\x8b"
+from stock_sync_guard.audit.ahead import ReadAhead
+from stock_sync_guard.audit.dumps.errors import DumpError, NotADumpError, TruncatedDumpError
+from stock_sync_guard.audit.dumps.unpacking import PackedTooShortError, form_of, unpacked
+from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.loading.folder import temporary_folder
+from stock_sync_guard.audit.loading.load import Loader, LoadError, load_dump
+from stock_sync_guard.audit.loading.store import open_store, runner
+from stock_sync_guard.audit.sources.required import require_ledgers
+from stock_sync_guard.ledgers.statements import Run
+
+STDIN = "-"
 
 # Read this much of the file at a time: large enough to keep the calls few, small enough to keep progress smooth.
-BLOCK = 1 << 18
+BLOCK = 1 << 17
 
-# An empty name is SQLite's own: a file that is gone as soon as it is closed, or the process ends in any way.
-PRIVATE = ""
-
-# Of the private database at most so much is kept in memory (KiB, negative as SQLite wants it), the rest on disk.
-CACHE = -32_768
+# So many unpacked pieces wait to be cut.
+READ_AHEAD = 4
 
 BEGINNING = 4096
 
@@ -36,103 +35,113 @@ NOT_A_BACKUP = (
 	"Name a file of bench backup (…-database.sql.gz) or of bench export-stock-ledgers, or a database URL."
 )
 
+Progress = Callable[[int, int], None]
+
 
 @contextmanager
-def open_file(path: Path, progress: Callable[[int, int], None]) -> Iterator[Run]:
-	"""The backup's ledgers, loaded; the database goes with the context. Raises AuditError.
+def open_backup(source: str, progress: Progress, *, memory: int) -> Iterator[Run]:
+	"""The ledgers of a backup, loaded; they go with the context. Raises AuditError.
 
-	`progress` is called with the bytes of the file that were read and its size.
+	`source` is a path, or `-` for standard input. `progress` is called with the bytes that were read and how many there
+	are (0: unknown). At most `memory` bytes of the ledgers are kept in memory, the rest in a temporary folder.
 	"""
-	with closing(connect(PRIVATE)) as connection:
-		try:
-			_load(path, connection, progress)
-		except NotADumpError:
-			raise AuditError(f"{path} is not a backup{_what_it_is(path)}. {NOT_A_BACKUP}") from None
-		except (TruncatedDumpError, EOFError) as error:
-			detail = str(error) if isinstance(error, DumpError) else "the file ends too early"
-			raise AuditError(
-				f"{path} is truncated: {detail}. Copy the backup again, or make a new one."
-			) from None
-		except (DumpError, gzip.BadGzipFile, zlib.error) as error:
-			raise AuditError(
-				f"{path} cannot be read: {error}. Copy the backup again, or make a new one."
-			) from None
-		except OSError as error:
-			raise AuditError(f"{path} cannot be read: {error.strerror or error}.") from None
-		except sqlite3.Error as error:
-			raise AuditError(
-				f"{path} could not be loaded: {error}. Name a folder with room for it in SQLITE_TMPDIR."
-			) from None
-		yield runner(connection)
+	name = "Standard input" if source == STDIN else source
+	try:
+		with temporary_folder() as folder, _loaded(source, folder, progress, memory) as run:
+			yield run
+	except NotABackupError as error:
+		raise AuditError(f"{name} is not a backup{error}. {NOT_A_BACKUP}") from None
+	except (TruncatedDumpError, PackedTooShortError) as error:
+		raise AuditError(f"{name} is truncated: {error}. Copy the backup again, or make a new one.") from None
+	except (DumpError, LoadError) as error:
+		raise AuditError(
+			f"{name} cannot be read: {error}. Copy the backup again, or make a new one."
+		) from None
+	except duckdb.Error as error:
+		raise AuditError(
+			f"{name} could not be loaded: {_in_short(error)}."
+			" Name a folder with room for it in TMPDIR, or allow more --memory."
+		) from None
+	except OSError as error:
+		raise AuditError(f"{name} cannot be read: {error.strerror or error}.") from None
 
 
-def _load(path: Path, connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> None:
-	connection.execute(f"PRAGMA cache_size = {CACHE}")
-	connection.execute("PRAGMA journal_mode = OFF")
-	create_tables(connection)
-	for index in _index_names(connection):
-		connection.execute(f"DROP INDEX `{index}`")  # one sort at the end is faster than one search per row
-	found: dict[str, set[str]] = {}
-	with path.open("rb") as file, _counted(file, path.stat().st_size, progress) as stream:
-		for batch in read_dump(stream, TABLES):
-			found.setdefault(batch.table, set()).update(batch.columns)
-			_insert(connection, batch)
-	require_ledgers(found, source=str(path))
-	for statement in INDEXES:
-		connection.execute(statement)
-
-
-def _insert(connection: sqlite3.Connection, batch: Batch) -> None:
-	if not batch.rows or not batch.columns:
-		return
-	columns = ", ".join(f"`{column}`" for column in batch.columns)
-	places = ", ".join(
-		"COALESCE(?, 0)" if column in AMOUNTS or column in FLAGS else "?" for column in batch.columns
-	)
-	connection.executemany(f"INSERT INTO `{batch.table}` ({columns}) VALUES ({places})", batch.rows)
-
-
-def _index_names(connection: sqlite3.Connection) -> list[str]:
-	rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-	return [name for (name,) in rows]
+class NotABackupError(Exception):
+	"""The source is no dump; the message is empty or says what it seems to be, after a colon."""
 
 
 @contextmanager
-def _counted(file: BinaryIO, size: int, progress: Callable[[int, int], None]) -> Iterator[BinaryIO]:
-	"""The file's content, unpacked where it is gzip'ed, with each block read from the file reported."""
-	beginning = file.read(len(GZIP))
-	file.seek(0)
-	counted = io.BufferedReader(_Counted(file, size, progress), BLOCK)
-	if beginning == GZIP:
-		with gzip.GzipFile(fileobj=counted) as unpacked:
-			yield unpacked  # type: ignore[misc]
-	else:
-		yield counted  # type: ignore[misc]
+def _loaded(source: str, folder: Path, progress: Progress, memory: int) -> Iterator[Run]:
+	careful = False
+	while True:
+		with open_store(folder, memory) as connection:
+			try:
+				_load(source, Loader(connection, folder), progress, careful=careful)
+			except LoadError:
+				# Standard input cannot be read once more.
+				if careful or source == STDIN:
+					raise
+				careful = True
+				continue
+			yield runner(connection)
+			return
 
 
-class _Counted(io.RawIOBase):
-	"""A file that reports how far it has been read."""
-
-	def __init__(self, file: BinaryIO, size: int, progress: Callable[[int, int], None]) -> None:
-		self.file, self.size, self.progress = file, size, progress
-
-	def readable(self) -> bool:
-		return True
-
-	def readinto(self, buffer) -> int:
-		count = self.file.readinto(buffer)  # type: ignore[attr-defined]
-		self.progress(self.file.tell(), self.size)
-		return count
-
-
-def _what_it_is(path: Path) -> str:
-	"""What a file that is no backup seems to be, where that is easily told."""
-	with path.open("rb") as file:
-		beginning = file.read(BEGINNING)
-	if beginning.startswith(GZIP):
+def _load(source: str, loader: Loader, progress: Progress, *, careful: bool) -> None:
+	with _opened(source) as file, ReadAhead(unpacked(file.blocks(progress)), depth=READ_AHEAD) as stream:
 		try:
-			beginning = zlib.decompressobj(wbits=31).decompress(beginning)
-		except zlib.error:
+			found = load_dump(stream, loader, careful=careful)
+		except NotADumpError:
+			raise NotABackupError(_what_it_is(file.beginning)) from None
+	require_ledgers(found, source=source)
+	loader.complete()
+
+
+class _File:
+	"""A file, or standard input, read block by block; its `beginning` is kept."""
+
+	def __init__(self, file: BinaryIO, size: int) -> None:
+		self.file = file
+		self.size = size
+		self.beginning = b""
+
+	def blocks(self, progress: Progress) -> Iterator[bytes]:
+		done = 0
+		# Not through Python's buffer, whose lock a waiting thread would keep when the process ends.
+		while block := os.read(self.file.fileno(), BLOCK):
+			if len(self.beginning) < BEGINNING:
+				self.beginning += block[:BEGINNING]
+			done += len(block)
+			progress(done, self.size)
+			yield block
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[_File]:
+	if source == STDIN:
+		yield _File(sys.stdin.buffer, 0)
+		return
+	path = Path(source)
+	with path.open("rb") as file:
+		yield _File(file, path.stat().st_size)
+
+
+def _in_short(error: duckdb.Error) -> str:
+	"""The first line, as others are about the statement."""
+	return str(error).strip().splitlines()[0].rstrip(".")
+
+
+def _what_it_is(beginning: bytes) -> str:
+	"""What a file that is no backup seems to be, where that is easily told."""
+	if form_of(beginning):
+		packed, beginning = beginning, b""
+		try:
+			for piece in unpacked([packed]):
+				beginning += piece
+		except PackedTooShortError:
+			# it is no more than the beginning
+			pass
+		except DumpError:
 			return ""
 	if not beginning:
 		return ": it is empty"

@@ -14,19 +14,25 @@ from stock_sync_guard.ledgers.statements import Run
 Progress = Callable[[int, int], None]
 
 
-def open_source(source: str, progress: Progress) -> AbstractContextManager[Run]:
+# What is kept of a backup's ledgers in memory, in bytes, unless told otherwise.
+MEMORY = 160 << 20
+
+
+def open_source(source: str, progress: Progress, *, memory: int = MEMORY) -> AbstractContextManager[Run]:
 	"""Open the source read-only. The engine's `Run` is good until the context ends, and nothing is left behind.
 
-	`source` is a SQLAlchemy URL, or the path of a backup (`.sql`, `.sql.gz`) or of an exported SQLite file; which of the
-	two is seen by its content. Raises AuditError.
+	`source` is a SQLAlchemy URL, the path of a backup (`.sql`, packed or not) or of an exported SQLite file, which of the
+	two is seen by its content, or `-` for a backup on standard input. Raises AuditError.
 	"""
 	if "://" in source:
 		return mariadb.open_url(source)
-	return _open_file(Path(source), progress)
+	if source == backup.STDIN:
+		return backup.open_backup(source, progress, memory=memory)
+	return _open_file(Path(source), progress, memory)
 
 
 @contextmanager
-def _open_file(path: Path, progress: Progress) -> Iterator[Run]:
+def _open_file(path: Path, progress: Progress, memory: int) -> Iterator[Run]:
 	try:
 		with path.open("rb") as file:
 			beginning = file.read(len(exported.MAGIC))
@@ -38,6 +44,10 @@ def _open_file(path: Path, progress: Progress) -> Iterator[Run]:
 		raise AuditError(f"{path} is a folder. Name the backup or the exported file in it.") from None
 	except OSError as error:
 		raise AuditError(f"{path} cannot be read: {error.strerror}. Check its permissions.") from None
-	opened = exported.open_file(path) if beginning == exported.MAGIC else backup.open_file(path, progress)
+	opened = (
+		exported.open_file(path)
+		if beginning == exported.MAGIC
+		else backup.open_backup(str(path), progress, memory=memory)
+	)
 	with opened as run:
 		yield run

@@ -87,11 +87,24 @@ stock_sync_guard.CorrectionPage = class {
 		}
 	}
 
+	// All that is open in the company, the accounts shown and others.
+	offer_acceptance() {
+		if (frappe.model.can_create("Stock Sync Acceptance") && frappe.model.can_submit("Stock Sync Acceptance")) {
+			this.page.add_inner_button(__("Accept"), () =>
+				stock_sync_guard.accept_findings(this.shown).then(() => this.load())
+			);
+		}
+	}
+
 	render(differences) {
 		const guarded = differences.filter((difference) => difference.guarded);
 		const out_of_sync = guarded.filter((difference) => difference.out_of_sync);
 		const others = guarded.filter((difference) => !difference.out_of_sync);
 		this.page.clear_primary_action();
+		this.page.clear_inner_toolbar();
+		if (out_of_sync.length) {
+			this.offer_acceptance();
+		}
 		if (!out_of_sync.length) {
 			this.say(__("No stock account of company {0} is out of sync.", [this.shown]));
 		} else {

@@ -2,6 +2,7 @@
 import "./waiting_documents";
 import "./create_journal_entry";
 import "./create_repost";
+import "./accept_findings";
 import "./out_of_sync_indicator";
 import { form_link } from "./form_link";
 

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import json
+import lzma
+import os
 import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+if sys.version_info >= (3, 14):
+	from compression import zstd
+else:
+	from backports import zstd
+
 from tests.audit.command import COULD_NOT_CHECK, LEDGERS, OUT_OF_SYNC, audit, figures
 from tests.audit.dump_text import dump_of, dump_of_sqlite
+
+
+def _with_zstd(text: bytes) -> bytes:
+	# with the checksum that its command line writes
+	return zstd.compress(text, options={zstd.CompressionParameter.checksum_flag: 1})
+
+
+PACKED = {"sql.zst": _with_zstd, "sql.xz": lzma.compress, "sql.bz2": bz2.compress}
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +41,83 @@ def backups(tmp_path_factory) -> dict[str, Path]:
 	plain.write_bytes(text)
 	# bench backup writes its own head first, and the dump as a second member of the same file
 	packed.write_bytes(gzip.compress(text[:100]) + gzip.compress(text[100:]))
-	return {"sql": plain, "sql.gz": packed}
+	paths = {"sql": plain, "sql.gz": packed}
+	for kind, pack in PACKED.items():
+		paths[kind] = folder / f"site-database.{kind}"
+		paths[kind].write_bytes(pack(text[:100]) + pack(text[100:]))
+	return paths
 
 
-@pytest.mark.parametrize("kind", ["sql", "sql.gz"])
+@pytest.mark.parametrize("kind", ["sql", "sql.gz", "sql.zst", "sql.xz", "sql.bz2"])
 def test_a_backup_gives_the_same_figures_as_the_export(capsys, backups, kind):
 	assert figures(capsys, backups[kind], status=OUT_OF_SYNC) == figures(capsys, LEDGERS, status=OUT_OF_SYNC)
+
+
+def test_a_backup_on_standard_input_gives_the_same_figures(capsys, backups):
+	with backups["sql.gz"].open("rb") as packed:
+		process = subprocess.run(
+			[sys.executable, "-m", "stock_sync_guard.audit.main", "audit", "-", "--format", "json"],
+			stdin=packed,
+			capture_output=True,
+			check=False,
+		)
+	assert process.returncode == OUT_OF_SYNC, process.stderr
+	assert json.loads(process.stdout) == figures(capsys, LEDGERS, status=OUT_OF_SYNC)
+
+
+@pytest.mark.parametrize("kind", ["sql.gz", "sql.zst", "sql.xz", "sql.bz2"])
+def test_a_packed_file_that_was_cut_or_damaged_is_refused(capsys, tmp_path, backups, kind):
+	content = backups[kind].read_bytes()
+	path = tmp_path / "source"
+	for cut in (1, 5, 9, len(content) // 2):
+		path.write_bytes(content[:-cut])
+		assert "is truncated" in audit(capsys, path, status=COULD_NOT_CHECK)
+	path.write_bytes(content[:200] + bytes(byte ^ 0xFF for byte in content[200:220]) + content[220:])
+	assert "cannot be read" in audit(capsys, path, status=COULD_NOT_CHECK)
+
+
+def test_a_value_with_a_raw_line_break_is_read_with_care(capsys, tmp_path, backups):
+	text = backups["sql"].read_bytes()
+	path = tmp_path / "by-hand.sql"
+	path.write_bytes(text.replace(b"'Cedar Pumps'", b"'Cedar),\n(Pumps'"))
+	document = figures(capsys, path, status=OUT_OF_SYNC)
+	assert "Cedar),\n(Pumps" in [company["company"] for company in document["companies"]]
+
+
+def test_an_amount_that_nine_decimals_cannot_hold_is_refused_and_not_rounded(capsys, tmp_path, backups):
+	text = backups["sql"].read_bytes()
+	path = tmp_path / "finer.sql"
+	for amount in (b"12.0000000001", b"1e-05"):
+		path.write_bytes(text.replace(b"'20.8'", b"'%s'" % amount))
+		assert path.read_bytes() != text
+		assert "more than nine decimals" in audit(capsys, path, status=COULD_NOT_CHECK)
+
+
+def test_the_least_memory_gives_the_same_figures(capsys, backups):
+	found = figures(capsys, backups["sql.gz"], "--memory", "64MB", status=OUT_OF_SYNC)
+	assert found == figures(capsys, LEDGERS, status=OUT_OF_SYNC)
+
+
+def test_a_process_that_is_killed_leaves_nothing_behind(tmp_path, backups):
+	"""It is killed while the backup comes in, when its folder is there."""
+	process = subprocess.Popen(
+		[sys.executable, "-m", "stock_sync_guard.audit.main", "audit", "-"],
+		stdin=subprocess.PIPE,
+		stderr=subprocess.DEVNULL,
+		env={**os.environ, "TMPDIR": str(tmp_path)},
+	)
+	process.stdin.write(backups["sql"].read_bytes()[:5000])
+	process.stdin.flush()
+	_until(lambda: list(tmp_path.iterdir()))
+	process.kill()
+	process.wait()
+	process.stdin.close()
+	_until(lambda: not list(tmp_path.iterdir()))
+
+
+def _until(is_so: Callable[[], object]) -> None:
+	while not is_so():
+		time.sleep(0.01)
 
 
 def test_the_source_is_only_read(capsys):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.audit.command import COULD_NOT_CHECK, audit
@@ -11,7 +13,7 @@ from tests.audit.command import COULD_NOT_CHECK, audit
 	("source", "words"),
 	[
 		("/nowhere/site.sql.gz", "There is no file"),
-		("/", "is a folder"),
+		(str(Path(__file__).parent), "holds no backup"),
 		("postgresql://u:p@localhost/db", "MariaDB"),
 		("mysql://u:secret@localhost", "names no database"),
 		("mysql://u:secret@localhost:1/db", "Check host and port"),

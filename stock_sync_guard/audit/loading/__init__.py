@@ -1,0 +1,1 @@
+"""The database that a backup is loaded into: DuckDB, for this one audit, within a bound of memory."""

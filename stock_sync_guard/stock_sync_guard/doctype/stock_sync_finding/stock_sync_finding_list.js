@@ -1,0 +1,153 @@
+const CAUSES = {
+	"gl-entries-missing": __("GL entries missing"),
+	"stock-ledger-entries-missing": __("stock ledger entries missing"),
+	"amounts-differ": __("amounts differ"),
+	"cancelled-on-one-side": __("cancelled on one side only"),
+	"manual-entry": __("manual entry on a stock account"),
+	"repost-failed": __("repost failed"),
+	"repost-not-finished": __("repost not finished"),
+	"correction-no-longer-needed": __("correction no longer needed"),
+	"repost-pending": __("repost pending"),
+};
+
+const COLORS = {
+	Open: "red",
+	"Waiting for a Repost": "orange",
+	"Posted Elsewhere": "gray",
+	Corrected: "green",
+	Repaired: "green",
+	Accepted: "blue",
+};
+
+frappe.listview_settings["Stock Sync Finding"] = {
+	add_fields: ["company", "account", "voucher_type", "state", "difference", "cause"],
+	get_indicator: ({ state }) => [__(state), COLORS[state] || "gray", `state,=,${state}`],
+	formatters: {
+		cause: (cause) => frappe.utils.escape_html(CAUSES[cause] || cause || ""),
+		voucher_no: (voucher_no, _df, doc) =>
+			`${frappe.utils.escape_html(__(doc.voucher_type))} ${frappe.utils.escape_html(voucher_no)}`,
+	},
+	onload(list) {
+		list.page.add_inner_button(__("Check Now"), () => check_now(list));
+		if (frappe.model.can_create("Journal Entry")) {
+			list.page.add_actions_menu_item(__("Create Journal Entry"), () => create_journal_entry(list), false);
+		}
+		if (may("Repost Item Valuation")) {
+			list.page.add_actions_menu_item(__("Repost"), () => repost(list), false);
+		}
+		if (may("Stock Sync Acceptance")) {
+			list.page.add_actions_menu_item(__("Accept"), () => accept(list), false);
+		}
+		frappe.realtime.off("stock_sync_checked");
+		frappe.realtime.on("stock_sync_checked", ({ company, found, changed, settled }) => {
+			frappe.hide_progress();
+			frappe.show_alert({
+				message: __("{0} is checked: {1} new, {2} changed, {3} settled.", [company, found, changed, settled]),
+				indicator: found ? "orange" : "green",
+			});
+			list.refresh();
+		});
+	},
+};
+
+function may(doctype) {
+	return frappe.model.can_create(doctype) && frappe.model.can_submit(doctype);
+}
+
+function check_now(list) {
+	frappe.prompt(
+		{
+			fieldname: "company",
+			fieldtype: "Link",
+			options: "Company",
+			label: __("Company"),
+			reqd: 1,
+			default: frappe.defaults.get_user_default("Company"),
+		},
+		({ company }) =>
+			frappe.call({ method: "stock_sync_guard.api.check_now", args: { company } }).then(() =>
+				frappe.show_alert({ message: __("The check of {0} is queued.", [company]), indicator: "blue" })
+			),
+		__("Check Now"),
+		__("Check")
+	);
+}
+
+function create_journal_entry(list) {
+	const findings = list.get_checked_items(true);
+	frappe.prompt(
+		{
+			fieldname: "posting_date",
+			fieldtype: "Date",
+			label: __("Posting Date"),
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+			description: __("Today, or a day of the month that the findings belong to, as long as that is open."),
+		},
+		({ posting_date }) =>
+			frappe
+				.call({
+					method: "stock_sync_guard.api.create_journal_entry_for_findings",
+					args: { findings, posting_date },
+					freeze: true,
+					freeze_message: __("Drafting the Journal Entry ..."),
+				})
+				.then(({ message }) => {
+					if (message) {
+						const [draft] = frappe.model.sync(message);
+						return frappe.set_route("Form", draft.doctype, draft.name);
+					}
+				}),
+		__("Journal Entry for {0} findings", [findings.length]),
+		__("Create")
+	);
+}
+
+function repost(list) {
+	frappe
+		.call({
+			method: "stock_sync_guard.api.repost_findings",
+			args: { findings: list.get_checked_items(true) },
+			freeze: true,
+			freeze_message: __("Trying the reposts ..."),
+		})
+		.then(({ message }) => {
+			if (message) {
+				show_reposts(message);
+				list.clear_checked_items();
+				list.refresh();
+			}
+		});
+}
+
+function show_reposts(rows) {
+	const lines = rows.map(
+		({ voucher_type, voucher_no, repost, result }) => `
+		<tr>
+			<td>${stock_sync_guard.form_link(voucher_type, voucher_no)}</td>
+			<td>${frappe.utils.escape_html(result)}</td>
+			<td>${repost ? stock_sync_guard.form_link("Repost Item Valuation", repost) : ""}</td>
+		</tr>`
+	);
+	const heads = [__("Voucher"), __("Tried"), __("Repost Item Valuation")];
+	frappe.msgprint({
+		title: __("{0} of {1} reposts created", [rows.filter((row) => row.repost).length, rows.length]),
+		message: `<table class="table table-bordered">
+			<thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
+			<tbody>${lines.join("")}</tbody></table>`,
+		wide: true,
+	});
+}
+
+function accept(list) {
+	const items = list.get_checked_items();
+	const companies = [...new Set(items.map(({ company }) => company))];
+	if (companies.length > 1) {
+		frappe.msgprint(__("These findings are of several companies. Select those of one company."));
+		return;
+	}
+	stock_sync_guard.accept_findings(companies[0], items.map(({ name }) => name)).then(() => {
+		list.clear_checked_items();
+		list.refresh();
+	});
+}

@@ -1,0 +1,35 @@
+"""The largest vouchers and the sums of the others say the same as all vouchers do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from unittest import TestCase
+from unittest.mock import patch
+
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.ledgers import unlisted
+from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.wording.by_cause import totals_by_cause
+
+
+def assert_same_in_sum(test: TestCase, books: CompanyBooks, where: str = "") -> int:
+	"""Compare both for the accounts that differ now, listing one voucher of each at least; returns how many were not listed."""
+	whole = compare_accounts(run, books)
+	with patch.object(unlisted, "MOST_LISTED", 1):
+		in_sum = compare_accounts(run, books, largest_only=True)
+	test.assertEqual(
+		[_without_vouchers(one) for one in in_sum], [_without_vouchers(one) for one in whole], where
+	)
+	for few, every in zip(in_sum, whole, strict=True):
+		test.assertEqual(totals_by_cause(few), totals_by_cause(every), where)
+		test.assertEqual(few.number_of_vouchers, len(every.vouchers), where)
+		# of two that are as large either may be the one that is listed
+		sizes = [[abs(one.difference) for one in of.vouchers[:1]] for of in (few, every)]
+		test.assertEqual(*sizes, where)
+		test.assertLessEqual({*few.vouchers}, {*every.vouchers}, where)
+	return sum(total.vouchers for one in in_sum for total in one.unlisted)
+
+
+def _without_vouchers(difference: AccountDifference) -> AccountDifference:
+	return replace(difference, vouchers=(), unlisted=())
