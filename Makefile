@@ -12,8 +12,10 @@ test: $(VENV)/ready
 services: $(VENV)/ready
 	$(VENV)/bin/python -m tests.bench.services
 
+# With LEDGERS=tests/data/erpnext-16.sqlite on those of ERPNext 16.
+LEDGERS ?= tests/data/erpnext-15.sqlite
 demo: $(VENV)/ready
-	@$(VENV)/bin/python -m stock_sync_guard.demo tests/data/erpnext-15.sqlite
+	@$(VENV)/bin/python -m stock_sync_guard.demo $(LEDGERS)
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -42,7 +42,7 @@ class TestCorrectionsInLists(DeskTestCase):
 		)
 		self.assertNotIn(name, desk.text())
 		desk.click("a", subject, within=row)
-		desk.find("#navbar-breadcrumbs li", self.lost.name)
+		desk.find_document(self.lost.name)
 		self.assertEqual(desk.script_errors(), [])
 
 	def test_a_correction_is_titled_with_what_it_is_and_leads_to_the_document_that_waits(self) -> None:
@@ -54,7 +54,7 @@ class TestCorrectionsInLists(DeskTestCase):
 		desk.click(".section-head", "Stock Sync Guard")
 		desk.picture("list-3-blocked-document")
 		desk.click('[data-fieldname="stock_sync_blocked_document"] a', self.note.name)
-		desk.find("#navbar-breadcrumbs li", self.note.name)
+		desk.find_document(self.note.name)
 		self.assertEqual(desk.script_errors(), [])
 
 	def row(self, desk: Desk, subject: str) -> WebElement:

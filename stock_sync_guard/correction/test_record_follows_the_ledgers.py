@@ -75,11 +75,17 @@ class TestRecordFollowsTheLedgers(OutOfSyncTestCase):
 				"company": self.books.company,
 				"process_in_single_transaction": 1,
 			}
-		).insert()
+		)
+		if hasattr(deletion, "generate_to_delete_list"):  # ERPNext 16 asks for the list first
+			deletion.insert()
+			deletion.generate_to_delete_list()
+			deletion.save()
 		deletion.submit()
 		deletion.start_deletion_tasks()
 		deletion.reload()
-		self.assertEqual((deletion.status, deletion.error_log), ("Completed", None))
+		# ERPNext 16 leaves the rest to a job where there is more than it deletes at once
+		self.assertIn(deletion.status, ("Completed", "Running"))
+		self.assertIsNone(deletion.error_log)
 		self.assertFalse(frappe.db.exists(SETTLED, {"company": self.books.company}))
 
 	def test_a_deleted_voucher_takes_what_was_settled_of_it_along(self):

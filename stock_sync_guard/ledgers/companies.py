@@ -37,8 +37,8 @@ def read_company(run: Run, company: str, schema: Schema = EVERY_COLUMN) -> Compa
 
 
 def read_companies(run: Run) -> list[str]:
-	"""The companies that keep perpetual inventory, in order of their names."""
-	return [str(row.name) for row in fetch(run, NameRow, Statement(COMPANIES, {}))]
+	"""The companies that keep perpetual inventory, in order of their names, the same for every database."""
+	return sorted(str(row.name) for row in fetch(run, NameRow, Statement(COMPANIES, {})))
 
 
 def _fallback_account(run: Run, company: str, row: CompanyRow) -> str | None:
@@ -94,7 +94,7 @@ WHERE c.name = :company
 """
 
 
-COMPANIES = "SELECT name FROM `tabCompany` WHERE enable_perpetual_inventory = 1 ORDER BY name"
+COMPANIES = "SELECT name FROM `tabCompany` WHERE enable_perpetual_inventory = 1"
 
 
 LATEST_STOCK_ACCOUNT = """

@@ -27,6 +27,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from stock_sync_guard.site.versions import desk_route
+
 HOST = "127.0.0.1"
 # A first request compiles and caches much, and test machines are slow; a healthy wait ends long before.
 PATIENCE = 90
@@ -174,6 +176,14 @@ class Desk:
 			element,
 		)
 
+	def find_title(self, title: str) -> WebElement:
+		"""The page's title: in its head, or (frappe 16) the last of its breadcrumbs."""
+		return self.find(".page-head .title-text, .page-head .navbar-breadcrumbs li", title)
+
+	def find_document(self, name: str) -> None:
+		"""The form of the document, whatever is written over it."""
+		self.wait(lambda: self.document_name() == name, f"the form of {name}")
+
 	def document_name(self) -> str:
 		"""The name of the document in the form, as its address says."""
 		return unquote(urlsplit(self.driver.current_url).path.rpartition("/")[2])
@@ -236,12 +246,15 @@ class Desk:
 		self.find("#login_email").send_keys(user)
 		self.find("#login_password").send_keys(password)
 		self.click(".btn-login")
-		self.wait(lambda: self.driver.current_url.startswith(f"{self.url}/app"), "Desk after the login")
+		self.wait(
+			lambda: self.driver.current_url.startswith(f"{self.url}{desk_route('')}".rstrip("/")),
+			"Desk after the login",
+		)
 		self.settle()
 
 	def open(self, route: str) -> None:
 		"""Go to a page of Desk by its address."""
-		self.driver.get(f"{self.url}/app/{route}")
+		self.driver.get(f"{self.url}{desk_route(route)}")
 		self.settle()
 
 	def press(self, label: str) -> None:
@@ -265,11 +278,18 @@ class Desk:
 		entry.send_keys(Keys.CONTROL, "a")
 		entry.send_keys(value)
 		if control.get_attribute("data-fieldtype") == "Link":
-			self.click("[role=option]", within=control)
+			# frappe 16 shows the options of a cell outside of its table
+			self.wait(lambda: self._take_option(control), f"an option of {fieldname}")
 		else:
 			# Tab would add a row, after the last cell of a table.
 			self.driver.execute_script("arguments[0].blur()", entry)
 		self.settle()
+
+	def _take_option(self, control: WebElement) -> bool:
+		options = self.seen("[role=option]", within=control) or self.seen("[role=option]")
+		if options:
+			options[0].click()
+		return bool(options)
 
 	def fill_row(self, table: str, row: int, fieldname: str, value: str) -> None:
 		"""Fill a cell of a table in the form; the first row is 1."""

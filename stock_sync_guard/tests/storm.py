@@ -1,6 +1,6 @@
 """A storm of random but valid operations through ERPNext's own API, the same for the same seed.
 
-Two companies, each with warehouses on shared, own and inherited accounts; items valued by FIFO and by moving average,
+Two companies, the second with item-wise accounts where ERPNext has them (16), each with warehouses on shared, own and inherited accounts; items valued by FIFO and by moving average,
 with and without negative stock; back-dated documents; and Repost Item Valuation documents that stay queued, as in
 production, until they are run with ERPNext's own functions: all, one, or half of one. What happens to the masters on the
 way, and what accountants do, is in `storm_upheavals`.
@@ -25,10 +25,12 @@ from frappe.utils import add_days, nowdate
 from pymysql.err import IntegrityError
 
 from stock_sync_guard.exceptions import ValueOutOfSyncError
+from stock_sync_guard.site.versions import ITEM_WISE_ACCOUNTS, has_item_wise_accounts, schema
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
+from stock_sync_guard.tests.item_wise import set_default
 from stock_sync_guard.tests.requests import next_request
-from stock_sync_guard.tests.storm_upheavals import UPHEAVALS, Upheavals
+from stock_sync_guard.tests.storm_upheavals import GROUPS_OF_ITEMS, UPHEAVALS, Upheavals
 from stock_sync_guard.tests.worker import repost_until_stopped, run_all_reposts, run_repost
 
 STORM_BOOKS = (Books("Storm Works", "STW"), Books("Storm Trade", "STT"))
@@ -60,6 +62,21 @@ LEAF_WAREHOUSES = (
 FIFO, FIFO_NEGATIVE = "Storm Rope", "Storm Cable"
 AVERAGE, AVERAGE_NEGATIVE = "Storm Sand", "Storm Gravel"
 PRODUCT = "Storm Ladder"
+# With item-wise accounts, where the account of an item comes from, and which it is.
+GROUPS, BRAND = GROUPS_OF_ITEMS, "Storm Brand"
+GROUP_OF_ITEM = {
+	FIFO: GROUPS[0],
+	FIFO_NEGATIVE: GROUPS[0],
+	PRODUCT: GROUPS[0],
+	AVERAGE: GROUPS[1],
+	AVERAGE_NEGATIVE: GROUPS[1],
+}
+DEFAULTS = (
+	("Item", FIFO, "Raw Stock"),
+	("Item Group", GROUPS[0], "Finished Stock"),
+	("Item", AVERAGE, "Stock In Hand"),
+	("Brand", BRAND, "Spare Stock"),
+)
 ITEMS = {
 	# valuation method, negative stock allowed
 	FIFO: ("FIFO", 0),
@@ -77,7 +94,7 @@ STOCK_DOCTYPES = (
 	"Sales Invoice",
 	"Purchase Invoice",
 )
-MASTERS = ("Account", "Accounts Settings", "Company", "Item", "Warehouse")
+MASTERS = ("Account", "Accounts Settings", "Brand", "Company", "Item", "Item Group", "Warehouse")
 RETURNABLE = ("Purchase Receipt", "Delivery Note", "Sales Invoice", "Purchase Invoice")
 
 # Documents are dated at most so many days back.
@@ -154,6 +171,20 @@ def ensure_storm_books() -> None:
 			valuation_method=valuation_method,
 			allow_negative_stock=allow_negative_stock,
 		)
+	if schema().item_wise_accounts:
+		_ensure_item_wise(STORM_BOOKS[1])
+
+
+def _ensure_item_wise(books: Books) -> None:
+	frappe.db.set_value("Company", books.company, ITEM_WISE_ACCOUNTS, 1)
+	for group in GROUPS:
+		_ensure("Item Group", group, item_group_name=group, parent_item_group="All Item Groups")
+	_ensure("Brand", BRAND, brand=BRAND)
+	for item_code, group in GROUP_OF_ITEM.items():
+		frappe.db.set_value("Item", item_code, {"item_group": group, "brand": BRAND})
+		frappe.clear_document_cache("Item", item_code)
+	for doctype, name, account in DEFAULTS:
+		set_default(doctype, name, account, books)
 
 
 def _ensure_split_cost_center(books: Books) -> None:
@@ -200,7 +231,8 @@ class Operation:
 	act: Callable[[], Document | None]
 	# Whether it saves a document of a doctype that the guard checks before saving.
 	is_checked: bool = False
-	warehouses: frozenset[str] = frozenset()
+	# what decides which accounts it touches: warehouses, or items
+	places: frozenset[str] = frozenset()
 
 	def __str__(self) -> str:
 		return f"operation {self.number} ({self.kind} in {self.books.company})"
@@ -368,7 +400,7 @@ class Storm(Upheavals):
 		if not receipt:
 			return None
 		voucher = documents.landed_cost_voucher(books, receipt, amount=self._rate())
-		return self.submission("landed cost", books, voucher, warehouses=self._warehouses_of(receipt, books))
+		return self.submission("landed cost", books, voucher, places=self._places_of(receipt, books))
 
 	# ---- sales
 
@@ -658,7 +690,7 @@ class Storm(Upheavals):
 		books: Books,
 		document: Document,
 		*,
-		warehouses: frozenset[str] | None = None,
+		places: frozenset[str] | None = None,
 		is_checked: bool = True,
 	) -> Operation:
 		if self._chance(0.15):
@@ -672,16 +704,19 @@ class Storm(Upheavals):
 			again.submit()
 			return again
 
-		touched = self._warehouses_of(document, books) if warehouses is None else warehouses
+		touched = self._places_of(document, books) if places is None else places
 		return Operation(self.number, kind, books, submit, is_checked, touched)
 
 	def operation(self, kind: str, books: Books, act: Callable[[], Document | None]) -> Operation:
 		"""One that saves no document that the guard checks before."""
 		return Operation(self.number, kind, books, act)
 
-	def _warehouses_of(self, document: Document, books: Books) -> frozenset[str]:
-		"""Every warehouse of the storm that stands anywhere in the document."""
-		known = {self.now(books.named(name)) for name in (*LEAF_WAREHOUSES, REJECTS)}
+	def _places_of(self, document: Document, books: Books) -> frozenset[str]:
+		"""Every warehouse of the storm that stands anywhere in the document; of a company with item-wise accounts every item."""
+		if has_item_wise_accounts(books.company):
+			known = {self.now(item_code) for item_code in ITEMS}
+		else:
+			known = {self.now(books.named(name)) for name in (*LEAF_WAREHOUSES, REJECTS)}
 		texts = [
 			value for row in [document, *document.get_all_children()] for value in row.as_dict().values()
 		]

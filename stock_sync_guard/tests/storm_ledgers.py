@@ -14,9 +14,10 @@ from erpnext.stock import get_warehouse_account_map
 from frappe.model.document import Document
 from frappe.utils import add_to_date, getdate, now_datetime
 
+from stock_sync_guard.site.versions import has_item_wise_accounts
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.requests import next_request
-from stock_sync_guard.tests.storm import PARTS, Storm
+from stock_sync_guard.tests.storm import ITEMS, PARTS, Storm
 
 TOLERANCE = 0.10
 CENT = 0.01
@@ -94,12 +95,19 @@ class Ledgers:
 		# vouchers whose GL entries were lost or marked cancelled: nothing of them is posted elsewhere
 		self.lost_in_gl: set[Voucher] = set()
 
-	def accounts_of(self, warehouses: frozenset[str]) -> set[str]:
-		places = self.accounts_of_warehouses()
-		return {places[warehouse] for warehouse in warehouses}
+	@property
+	def is_item_wise(self) -> bool:
+		return has_item_wise_accounts(self.books.company)
 
-	def warehouses_of(self, account: str) -> list[str]:
-		return sorted(name for name, posts_to in self.accounts_of_warehouses().items() if posts_to == account)
+	def accounts_of(self, places: frozenset[str]) -> set[str]:
+		account_of = self.accounts_of_places()
+		return {account_of[place] for place in places}
+
+	def places_of(self, account: str) -> list[str]:
+		return sorted(name for name, posts_to in self.accounts_of_places().items() if posts_to == account)
+
+	def _place(self, row) -> str:
+		return row.item_code if self.is_item_wise else row.warehouse
 
 	def movements(self) -> dict[Voucher, dict[str, float]]:
 		"""By how much each voucher's two sides disagree on each stock account, corrections not considered."""
@@ -151,9 +159,9 @@ class Ledgers:
 		}
 
 	def out_of_sync(self, accounts: set[str] | None = None) -> dict[str, Expectation]:
-		"""Of these accounts, or of all that warehouses post to."""
+		"""Of these accounts, or of all that places post to."""
 		if accounts is None:
-			accounts = set(self.accounts_of_warehouses().values())
+			accounts = set(self.accounts_of_places().values())
 		return {
 			account: expectation
 			for account, expectation in self.expected().items()
@@ -197,11 +205,11 @@ class Ledgers:
 		return to_cancel
 
 	def _movements(self) -> dict[Voucher, dict[str, Movement]]:
-		places = self.accounts_of_warehouses()
+		places = self.accounts_of_places()
 		accounts = sorted({*places.values(), *self.storm.accounts(self.books)})
 		movements: dict[Voucher, dict[str, Movement]] = defaultdict(lambda: defaultdict(Movement))
 		for row in self._stock_rows(is_cancelled=0):
-			movement = movements[row.voucher_type, row.voucher_no][places[row.warehouse]]
+			movement = movements[row.voucher_type, row.voucher_no][places[self._place(row)]]
 			movement.amount += row.stock_value_difference
 			movement.stock_rows += 1
 		for row in frappe.get_all(
@@ -254,21 +262,35 @@ class Ledgers:
 		self, voucher: Voucher, moved: set[frozenset[str]]
 	) -> Callable[[str, str], bool]:
 		"""A transfer has no GL entries by right where its two warehouses had one account when it was made."""
-		places = self.accounts_of_warehouses()
+		places = self.accounts_of_places()
 		changed = {
-			places[row.warehouse]
+			places[self._place(row)]
 			for row in self._stock_rows(is_cancelled=0, voucher_type=voucher[0], voucher_no=voucher[1])
-			if self._account_changed(row.warehouse) > row.creation
+			if self._account_changed(self._place(row)) > row.creation
 		}
 		return lambda short, over: short in changed or over in changed or frozenset((short, over)) in moved
 
-	def _account_changed(self, warehouse: str):
+	def _account_changed(self, place: str):
+		return self._default_changed(place) if self.is_item_wise else self._warehouse_changed(place)
+
+	def _default_changed(self, item_code: str):
+		"""When the defaults that decide its account were saved last."""
+		for doctype, name in self.storm.defaults_of(item_code):
+			row = {"parenttype": doctype, "parent": name, "company": self.books.company}
+			account, modified = frappe.db.get_value(
+				"Item Default", row, ["default_inventory_account", "modified"]
+			) or (None, None)
+			if account:
+				return modified
+		raise LookupError(item_code)
+
+	def _warehouse_changed(self, warehouse: str):
 		one = frappe.db.get_value(
 			"Warehouse", warehouse, ["modified", "account", "parent_warehouse"], as_dict=True
 		)
 		if one.account or not one.parent_warehouse:
 			return one.modified
-		return max(one.modified, self._account_changed(one.parent_warehouse))
+		return max(one.modified, self._warehouse_changed(one.parent_warehouse))
 
 	def _pair_what_was_made_by_hand(self, left: dict[Voucher, dict[str, float]]) -> None:
 		"""An entry and the one that it reverses, or the voucher that it names."""
@@ -407,8 +429,16 @@ class Ledgers:
 			order_by="creation",
 		)
 
-	def accounts_of_warehouses(self) -> dict[str, str]:
+	def accounts_of_places(self) -> dict[str, str]:
+		"""As ERPNext says: of each leaf warehouse, or of each item of the storm."""
 		next_request()
+		if self.is_item_wise:
+			items = [frappe._dict(item_code=self.storm.now(item_code)) for item_code in ITEMS]
+			# ERPNext 15 does not have it
+			from erpnext.controllers.stock_controller import get_item_wise_inventory_account_map
+
+			accounts = get_item_wise_inventory_account_map(items, self.books.company)
+			return {item_code: row.account for item_code, row in accounts.items()}
 		return {
 			name: row.account
 			for name, row in get_warehouse_account_map(self.books.company).items()

@@ -14,8 +14,10 @@ from frappe.model.rename_doc import rename_doc
 from frappe.utils import add_days, now_datetime, nowdate
 
 from stock_sync_guard.api import create_journal_entry
+from stock_sync_guard.site.versions import has_item_wise_accounts
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
+from stock_sync_guard.tests.item_wise import set_default
 from stock_sync_guard.tests.settings import guard_settings
 
 # Operations, with their weights among those of the storm.
@@ -36,6 +38,7 @@ UPHEAVALS = {
 	"mistake reversed": 1,
 }
 
+GROUPS_OF_ITEMS = ("Storm Goods", "Storm Bulk")
 ACCOUNTS_OF_WAREHOUSES = ("Stock In Hand", "Raw Stock", "Finished Stock", "Spare Stock")
 # One that was of type Stock can be cleared, or become another one's.
 ACCOUNT_TYPES = ("", "Stock", "Current Asset")
@@ -54,6 +57,8 @@ class Upheavals:
 
 	def _account_change(self, books: Books):
 		"""A warehouse's own account, its parent's, or the company's default, with postings before and after."""
+		if has_item_wise_accounts(books.company):
+			return self._default_change(books)
 		account = self.rng.choice([None, *self.accounts(books)])
 		doctype, name, fieldname = self.rng.choice(
 			[("Company", books.company, "default_inventory_account")]
@@ -63,6 +68,22 @@ class Upheavals:
 		if doctype == "Company":
 			account = account or self.now(books.stock_in_hand)
 		return self._change("account change", books, doctype, name, fieldname, account)
+
+	def _default_change(self, books: Books):
+		"""Of an item, its group or its brand; or the item joins the other group."""
+		item_code = self._item()
+		[*_own, (_group, group), _brand] = self.defaults_of(item_code)
+		other = next(name for name in GROUPS_OF_ITEMS if name != group)
+		if self._chance(0.3):
+			return self._change("account change", books, "Item", item_code, "item_group", other)
+		doctype, name = self.rng.choice(self.defaults_of(item_code))
+		account = self.rng.choice(self.accounts(books)).removesuffix(f" - {books.abbr}")
+		return self.operation("account change", books, lambda: set_default(doctype, name, account, books))
+
+	def defaults_of(self, item_code: str) -> list[tuple[str, str]]:
+		"""The documents that may name the account of the item, in the order in which they decide."""
+		group, brand = frappe.db.get_value("Item", item_code, ["item_group", "brand"])
+		return [("Item", item_code), ("Item Group", group), ("Brand", brand)]
 
 	def _account_type(self, books: Books):
 		account, account_type = self.rng.choice(self.accounts(books)), self.rng.choice(ACCOUNT_TYPES)

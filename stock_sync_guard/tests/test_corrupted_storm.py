@@ -101,7 +101,7 @@ class CorruptedStorm:
 	def do(self, operation: Operation) -> None:
 		"""The operation is stopped if, and only if, it touches an account that is out of sync."""
 		ledgers = self.ledgers[operation.books]
-		touched = ledgers.accounts_of(operation.warehouses) if operation.is_checked else set()
+		touched = ledgers.accounts_of(operation.places) if operation.is_checked else set()
 		expected = ledgers.out_of_sync(touched)
 		outcome = self.storm.attempt(operation)
 		if operation.kind == "reclassification" and outcome.document:
@@ -174,7 +174,7 @@ class CorruptedStorm:
 	def damage(self, books: Books, kind: str) -> Voucher | None:
 		amount = round(self.rng.choice((-1, 1)) * self.rng.uniform(0.2, 500), 2)
 		if kind == "gl entry made by hand":
-			accounts = sorted(set(self.ledgers[books].accounts_of_warehouses().values()))
+			accounts = sorted(set(self.ledgers[books].accounts_of_places().values()))
 			number = f"HAND-MADE-{self.storm.number}"
 			corruption.add_gl_entry(books, self.rng.choice(accounts), amount, number)
 			return "Journal Entry", number
@@ -359,16 +359,17 @@ class CorruptedStorm:
 				self.ledgers[books].settle(frappe.get_doc("Journal Entry", name))
 
 	def out_of_sync(self, books: Books) -> list[AccountDifference]:
-		"""The accounts that warehouses post to."""
-		posted_to = set(self.ledgers[books].accounts_of_warehouses().values())
+		"""The accounts that places post to."""
+		posted_to = set(self.ledgers[books].accounts_of_places().values())
 		return [one for one in self.test.out_of_sync(books) if one.account in posted_to]
 
 	def touch_all(self, books: Books) -> None:
 		"""Whatever nobody has touched until the end is touched now."""
 		ledgers = self.ledgers[books]
 		while left := sorted(ledgers.out_of_sync()):
-			[warehouse, *_others] = ledgers.warehouses_of(left[0])
-			receipt = documents.purchase_receipt(books, warehouse, item_code=self.storm.items_now()[0])
-			self.do(
-				self.storm.submission("purchase receipt", books, receipt, warehouses=frozenset([warehouse]))
-			)
+			[place, *_others] = ledgers.places_of(left[0])
+			if ledgers.is_item_wise:
+				receipt = documents.purchase_receipt(books, item_code=place)
+			else:
+				receipt = documents.purchase_receipt(books, place, item_code=self.storm.items_now()[0])
+			self.do(self.storm.submission("purchase receipt", books, receipt, places=frozenset([place])))

@@ -41,7 +41,7 @@ class TestNotificationInDesk(DeskTestCase):
 		self.assertIn(BOOKS.company, notification.text)
 		clerk.picture("notified-1-notification")
 		notification.click()
-		clerk.find(".page-head .title-text", "Correct Value Out of Sync")
+		clerk.find_title("Correct Value Out of Sync")
 		clerk.find(".stock-sync-correction h5", BOOKS.stock_in_hand)
 		clerk.click(".stock-sync-correction summary")
 		clerk.find(".stock-sync-correction a", self.lost.name)
@@ -50,7 +50,7 @@ class TestNotificationInDesk(DeskTestCase):
 		clerk.picture("notified-2-page")
 		self.assertEqual(journal_entries(docstatus=0), [], "nothing is drafted unasked")
 		clerk.press(BUTTON)
-		clerk.find(".page-head .title-text", "New Journal Entry")
+		clerk.find_title("New Journal Entry")
 		self.assert_shows_the_correction(clerk)
 		save_and_submit_entry(clerk)
 

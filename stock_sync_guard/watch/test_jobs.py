@@ -144,7 +144,7 @@ class TestScheduledJobs(ClosedSumsTestCase):
 
 class TestCommand(ClosedSumsTestCase):
 	def command(self, *arguments: str) -> Result:
-		context = {"sites": [frappe.local.site], "profile": False}
+		context = frappe._dict(sites=[frappe.local.site], profile=False)
 		with (
 			in_this_transaction(),
 			patch("frappe.init"),

@@ -144,6 +144,8 @@ class TestNotification(OutOfSyncTestCase):
 		with (
 			guard_settings(self.books.company, notify_role=NOTIFIED),
 			patch.dict(frappe.local.conf, redis_queue=unreachable),
+			# frappe 16 reads it anew
+			patch("frappe.get_site_config", return_value=frappe.local.conf),
 			patch("frappe.utils.background_jobs._redis_queue_conn", None),
 		):
 			message = self.click_save()

@@ -183,7 +183,10 @@ def _value_in_form(raw: bytes) -> bytes:
 		text = raw[1:-1]
 		return _quoted(ESCAPED.sub(_unescaped, text) if b"\\" in text or b"'" in text else text)
 	if raw[:2] in (b"0x", b"0X"):
-		return _quoted(bytes.fromhex(raw[2:].decode("ascii")))
+		try:
+			return _quoted(bytes.fromhex(raw[2:].decode("ascii")))
+		except ValueError:
+			raise DumpError("the dump is damaged in a hexadecimal value") from None
 	if b"'" in raw:  # an introducer: _binary 'text'
 		return _value_in_form(raw[raw.index(b"'") :])
 	return raw

@@ -123,9 +123,11 @@ class TestDumpOfMariaDB(GuardTestCase):
 				(*texts, amount),
 			)
 			if self.columns_of_bytes:
-				frappe.db.sql(
-					f"UPDATE `{QUOTED_TABLE}` SET bytes = %s WHERE name = LAST_INSERT_ID()", (of_bytes,)
-				)
+				# frappe 16 cannot log statements with bytes that are no text
+				with frappe.db._conn.cursor() as cursor:
+					cursor.execute(
+						f"UPDATE `{QUOTED_TABLE}` SET bytes = %s WHERE name = LAST_INSERT_ID()", (of_bytes,)
+					)
 		frappe.db.commit()
 
 

@@ -153,6 +153,15 @@ def test_names_are_decoded_by_the_dumps_character_set(charset, encoding):
 	assert read(text.encode(encoding), {"tabWanted": ("name",)}) == {"tabWanted": [{"name": name}]}
 
 
+@pytest.mark.parametrize("written", ["0x4", "0xZZ", "0xé"])
+def test_damaged_hexadecimal_is_refused(written):
+	text = table_of("tabWanted", ("name", "a"), []).replace(
+		"WRITE;\n", f"WRITE;\nINSERT INTO `tabWanted` VALUES (1,{written});\n"
+	)
+	with pytest.raises(DumpError, match="damaged"):
+		read(HEADER + text + FOOTER, {"tabWanted": ("a",)})
+
+
 def test_a_character_set_that_hides_quotes_is_refused_with_the_way_out():
 	text = dump_of({"tabWanted": (("name",), [("1",)])}).replace("SET NAMES utf8mb4", "SET NAMES gbk")
 	with pytest.raises(DumpError, match="--default-character-set=utf8mb4"):

@@ -71,7 +71,7 @@ class TestCorrectionPage(DeskTestCase):
 		desk.open(PAGE)
 		desk.find(".stock-sync-correction p", "2 stock accounts are out of sync.")
 		desk.press("Create Journal Entry")
-		desk.find(".page-head .title-text", "New Journal Entry")
+		desk.find_title("New Journal Entry")
 		self.assertEqual(
 			desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency"),
 			[
