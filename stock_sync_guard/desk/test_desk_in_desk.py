@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import frappe
+from selenium.webdriver.remote.webelement import WebElement
 
+from stock_sync_guard.tests.browser import Desk
 from stock_sync_guard.tests.desk_case import BOOKS, MANAGER, DeskTestCase
 from stock_sync_guard.watch.recording import How, Occasion, record
 
@@ -24,16 +26,23 @@ class TestWhereOneLooks(DeskTestCase):
 		desk.find("#navbar-search").send_keys("reconciliation")
 		desk.find(".awesomplete li", "Report Stock Value Reconciliation")
 		desk.open("stock-value-out-of-sync")
-		card = desk.find('.number-widget-box[number_card_name="Difference to Correct"]')
-		desk.wait(lambda: "625" in card.text, "the difference on its card")
-		card = desk.find('.number-widget-box[number_card_name="Open Findings"]')
-		desk.wait(lambda: "1" in card.text, "the number of findings on its card")
+		difference = self.card(desk, "Difference to Correct", "$ 625.00")
+		self.card(desk, "Open Findings", "1")
 		desk.wait(lambda: desk.seen(".line-graph-path"), "the chart")
 		desk.settle()
 		desk.picture("workspace")
-		desk.click('.number-widget-box[number_card_name="Difference to Correct"]')
+		desk.find(".widget-body", within=difference).click()
 		desk.find(".page-head .title-text", "Stock Value Reconciliation")
 		self.assertEqual(desk.script_errors(), [])
+
+	def card(self, desk: Desk, label: str, number: str) -> WebElement:
+		def arrived() -> WebElement | None:
+			for card in desk.seen(".number-widget-box"):
+				if [label.upper(), number] == [line.strip() for line in card.text.upper().splitlines()][:2]:
+					return card
+			return None
+
+		return desk.wait(arrived, f"{number} on the card {label}")
 
 	def test_forms_say_what_is_out_of_sync_and_lead_to_the_report(self) -> None:
 		desk = self.desk_of(MANAGER)
