@@ -42,7 +42,7 @@ def read_rows(company: str, vouchers: Collection[Voucher], columns: Sequence[str
 		for some in in_parts(names):
 			rows += frappe.db.sql(
 				f"""SELECT {", ".join(columns)} FROM `tab{FINDING}`
-				WHERE company = %s AND IFNULL(voucher_type, '') = %s AND IFNULL(voucher_no, '') IN %s
+				WHERE company = %s AND voucher_type = %s AND voucher_no IN %s
 				ORDER BY creation DESC, name FOR UPDATE""",
 				(company, voucher_type, tuple(some)),
 			)

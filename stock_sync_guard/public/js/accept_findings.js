@@ -2,9 +2,7 @@ frappe.provide("stock_sync_guard");
 
 // Ask for a reason, and accept the findings of a company; without `findings`, all that are open.
 stock_sync_guard.accept_findings = function (company, findings = null) {
-	const title = findings
-		? __("Accept {0} findings", [findings.length])
-		: __("Accept all open findings of {0}", [company]);
+	const title = accepted(company, findings);
 	return new Promise((resolve) => {
 		frappe.prompt(
 			{
@@ -40,3 +38,10 @@ stock_sync_guard.accept_findings = function (company, findings = null) {
 		);
 	});
 };
+
+function accepted(company, findings) {
+	if (!findings) {
+		return __("Accept all open findings of {0}", [company]);
+	}
+	return findings.length === 1 ? __("Accept 1 finding") : __("Accept {0} findings", [findings.length]);
+}

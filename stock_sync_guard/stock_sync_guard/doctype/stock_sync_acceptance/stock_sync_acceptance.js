@@ -32,7 +32,7 @@ function show_vouchers(frm) {
 				</tr>`
 			);
 			const heads = [__("Account"), __("Voucher"), __("Posting Date")].map((head) => `<th>${head}</th>`);
-			const amounts = [__("Not to Debit"), __("Not to Credit")].map(
+			const amounts = [__("Accepted Debit"), __("Accepted Credit")].map(
 				(head) => `<th class="text-right">${head}</th>`
 			);
 			const table = $(`

@@ -8,6 +8,8 @@ frappe.ui.form.on("Stock Sync Finding", {
 				frm.refresh_field(field);
 			}
 		);
+		in_words(frm, "cause", stock_sync_guard.cause_in_words);
+		in_words(frm, "cure", stock_sync_guard.cure_in_words);
 		frm.add_custom_button(__("Stock Ledger"), () => report("Stock Ledger", frm), __("View"));
 		frm.add_custom_button(__("General Ledger"), () => report("General Ledger", frm), __("View"));
 	},
@@ -21,4 +23,9 @@ function report(name, { doc }) {
 		to_date: doc.last_date || doc.posting_date,
 	};
 	frappe.set_route("query-report", name);
+}
+
+function in_words(frm, field, words) {
+	frm.get_field(field).df.formatter = (value) => frappe.utils.escape_html(words(value));
+	frm.refresh_field(field);
 }

@@ -1,15 +1,3 @@
-const CAUSES = {
-	"gl-entries-missing": __("GL entries missing"),
-	"stock-ledger-entries-missing": __("stock ledger entries missing"),
-	"amounts-differ": __("amounts differ"),
-	"cancelled-on-one-side": __("cancelled on one side only"),
-	"manual-entry": __("manual entry on a stock account"),
-	"repost-failed": __("repost failed"),
-	"repost-not-finished": __("repost not finished"),
-	"correction-no-longer-needed": __("correction no longer needed"),
-	"repost-pending": __("repost pending"),
-};
-
 const COLORS = {
 	Open: "red",
 	"Waiting for a Repost": "orange",
@@ -20,14 +8,14 @@ const COLORS = {
 };
 
 frappe.listview_settings["Stock Sync Finding"] = {
+	hide_name_column: true,
 	add_fields: ["company", "account", "voucher_type", "state", "difference", "cause"],
 	get_indicator: ({ state }) => [__(state), COLORS[state] || "gray", `state,=,${state}`],
 	formatters: {
-		cause: (cause) => frappe.utils.escape_html(CAUSES[cause] || cause || ""),
-		voucher_no: (voucher_no, _df, doc) =>
-			`${frappe.utils.escape_html(__(doc.voucher_type))} ${frappe.utils.escape_html(voucher_no)}`,
+		cause: (cause) => frappe.utils.escape_html(stock_sync_guard.cause_in_words(cause)),
 	},
 	onload(list) {
+		show_columns(list);
 		list.page.add_inner_button(__("Check Now"), () => check_now(list));
 		if (frappe.model.can_create("Journal Entry")) {
 			list.page.add_actions_menu_item(__("Create Journal Entry"), () => create_journal_entry(list), false);
@@ -45,10 +33,26 @@ frappe.listview_settings["Stock Sync Finding"] = {
 				message: __("{0} is checked: {1} new, {2} changed, {3} settled.", [company, found, changed, settled]),
 				indicator: found ? "orange" : "green",
 			});
-			list.refresh();
+			show_again(list);
 		});
 	},
 };
+
+// Voucher, state, day, difference and cause, on narrow screens too, unless the user has chosen how many.
+function show_columns(list) {
+	if (!list.list_view_settings.total_fields) {
+		list.list_view_settings.total_fields = 6;
+		list.setup_columns();
+		list.render_header(true);
+	}
+}
+
+// Desk leaves out a refresh soon after another one: what was shown then is not what is there now.
+function show_again(list) {
+	list.clear_checked_items();
+	list.last_args = null;
+	list.refresh();
+}
 
 function may(doctype) {
 	return frappe.model.can_create(doctype) && frappe.model.can_submit(doctype);
@@ -98,7 +102,9 @@ function create_journal_entry(list) {
 						return frappe.set_route("Form", draft.doctype, draft.name);
 					}
 				}),
-		__("Journal Entry for {0} findings", [findings.length]),
+		findings.length === 1
+			? __("Journal Entry for 1 finding")
+			: __("Journal Entry for {0} findings", [findings.length]),
 		__("Create")
 	);
 }
@@ -114,8 +120,7 @@ function repost(list) {
 		.then(({ message }) => {
 			if (message) {
 				show_reposts(message);
-				list.clear_checked_items();
-				list.refresh();
+				show_again(list);
 			}
 		});
 }
@@ -147,7 +152,6 @@ function accept(list) {
 		return;
 	}
 	stock_sync_guard.accept_findings(companies[0], items.map(({ name }) => name)).then(() => {
-		list.clear_checked_items();
-		list.refresh();
+		show_again(list);
 	});
 }
