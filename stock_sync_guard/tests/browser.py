@@ -279,17 +279,18 @@ class Desk:
 		entry.send_keys(value)
 		if control.get_attribute("data-fieldtype") == "Link":
 			# frappe 16 shows the options of a cell outside of its table
-			self.wait(lambda: self._take_option(control), f"an option of {fieldname}")
+			self.wait(lambda: self._take_option(control, value), f"{value}, offered for {fieldname}")
 		else:
 			# Tab would add a row, after the last cell of a table.
 			self.driver.execute_script("arguments[0].blur()", entry)
 		self.settle()
 
-	def _take_option(self, control: WebElement) -> bool:
+	def _take_option(self, control: WebElement, value: str) -> bool:
 		options = self.seen("[role=option]", within=control) or self.seen("[role=option]")
-		if options:
-			options[0].click()
-		return bool(options)
+		of_value = [option for option in options if value in option.text]
+		if of_value:
+			of_value[0].click()
+		return bool(of_value)
 
 	def fill_row(self, table: str, row: int, fieldname: str, value: str) -> None:
 		"""Fill a cell of a table in the form; the first row is 1."""
