@@ -10,6 +10,8 @@ from stock_sync_guard.correction.chosen import chosen_entry
 from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
+from stock_sync_guard.desk.indicator import indicator_of
+from stock_sync_guard.desk.set_up import set_up_of, set_up_of_site
 from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.guarded_doctypes import STOCK_DOCTYPES
@@ -18,9 +20,15 @@ from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
 from stock_sync_guard.site.finding_rows import FINDING
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.reposting import create_repost as repost_tried
 from stock_sync_guard.site.reposting import try_repost
-from stock_sync_guard.site.rights import readable_accounts, readable_books, require_right_to_read_ledgers
+from stock_sync_guard.site.rights import (
+	readable_accounts,
+	readable_books,
+	readable_companies,
+	require_right_to_read_ledgers,
+)
 from stock_sync_guard.site.tried_cures import with_tried_cures
 from stock_sync_guard.watch.acceptance import accept
 from stock_sync_guard.watch.queue import check_soon
@@ -96,6 +104,37 @@ def get_documents_without_entries(company: str) -> list[dict]:
 		one._asdict()
 		for one in read_documents_without_entries(run, readable_books(company))
 		if frappe.has_permission(one.voucher_type, "read", one.voucher_no)
+	]
+
+
+@frappe.whitelist()
+def get_indicator(doctype: str, name: str) -> dict | None:
+	"""What the form of an Account, Warehouse or Company says of its sync, by stored findings; read-only.
+
+	`text`, in the user's language, and `filters` of the report that explains it. None where it is in sync, as of the last
+	background check, and for whom may not read its figures.
+	"""
+	return indicator_of(doctype, name)
+
+
+@frappe.whitelist()
+def check_set_up(thorough: bool = False) -> list[dict]:
+	"""What is to be seen to in the set-up of every company that the user may compare; read-only.
+
+	A line for each kind of problem: `company` (empty: the whole site), `check` (a stable name), `problem` and `advice` in the user's language, and the
+	`records` that have it, those that the user may read. `thorough` also looks through the whole ledgers.
+
+	Raises frappe.PermissionError without read access to the settings, GL Entries and Stock Ledger Entries.
+	"""
+	frappe.has_permission(SETTINGS, "read", throw=True)
+	require_right_to_read_ledgers()
+	return [
+		*set_up_of_site(),
+		*(
+			line
+			for company in readable_companies()
+			for line in set_up_of(company, thorough=frappe.utils.sbool(thorough) is True)
+		),
 	]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import frappe
@@ -67,14 +67,22 @@ def _require_dimensions(draft: Document, row: Document) -> None:
 		)
 
 
-def _require_budget(draft: Document, row: Document) -> None:
+def is_stopped_by_budget(line: Mapping[str, object], amount: float) -> bool:
+	"""Whether a budget keeps an expense of this amount (company currency) from being booked.
+
+	`line` has account, cost center, company and posting date, as a GL Entry has them.
+	"""
 	try:
 		with _no_messages():
-			validate_expense_against_budget(
-				{**row.as_dict(), "company": draft.company, "posting_date": draft.posting_date},
-				expense_amount=row.debit - row.credit,
-			)
+			validate_expense_against_budget(dict(line), expense_amount=amount)
 	except BudgetError:
+		return True
+	return False
+
+
+def _require_budget(draft: Document, row: Document) -> None:
+	line = {**row.as_dict(), "company": draft.company, "posting_date": draft.posting_date}
+	if is_stopped_by_budget(line, row.debit - row.credit):
 		frappe.throw(
 			_(
 				"A budget on account {0} with the action Stop does not let the Journal Entry through. Raise it in {1}, let a user with the role that approves exceptions create the entry, or set another Adjustment Account or Cost Center in {2}; then draft it again."

@@ -13,6 +13,7 @@ from frappe.utils import escape_html, format_date
 
 from stock_sync_guard.desk.columns import columns
 from stock_sync_guard.desk.filters import Detail, Filters, to_filters
+from stock_sync_guard.desk.open_findings import readable_of
 from stock_sync_guard.desk.over_time import chart_of
 from stock_sync_guard.desk.rows import (
 	PARTS,
@@ -32,7 +33,7 @@ from stock_sync_guard.ledgers.tables import ROWS_OF_STOCK
 from stock_sync_guard.ledgers.totals import has_entries_after
 from stock_sync_guard.ledgers.warehouse_values import read_values_of_item_group, read_warehouse_values
 from stock_sync_guard.site.ledgers import run
-from stock_sync_guard.site.rights import books_with_whole_figures, fully_readable_accounts
+from stock_sync_guard.site.rights import books_with_whole_figures
 from stock_sync_guard.site.warehouses import with_warehouses
 
 Report = tuple[list[dict], list[Row], str | None, dict | None, list[dict]]
@@ -51,7 +52,7 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 	as_on = filters.as_on if is_past else None
 	explained = explain_accounts(run, books, as_on=as_on)
 	explained = [one for one in explained if one.is_guarded or one.account_balance]
-	readable = _readable(books, [difference.account for difference in explained])
+	readable = readable_of(books, [difference.account for difference in explained])
 	differences = [
 		difference
 		for difference in explained
@@ -66,16 +67,6 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 		chart_of(books, differences, filters.as_on),
 		_summary(books, accounts, filters),
 	)
-
-
-def _readable(books: CompanyBooks, accounts: Sequence[str]) -> set[str]:
-	warehouses: dict[str, list[str]] = {account: [] for account in accounts}
-	for warehouse, posting in read_warehouses(run, books).items():
-		# what an item's account holds may lie in any of them
-		for account in accounts if books.item_wise_accounts else [posting.account]:
-			if account in warehouses:
-				warehouses[account].append(warehouse)
-	return set(fully_readable_accounts(warehouses))
 
 
 def _is_asked_for(books: CompanyBooks, account: str, filters: Filters) -> bool:

@@ -88,6 +88,19 @@ def books_with_whole_figures(company: str) -> CompanyBooks:
 	return _with_perpetual_inventory(books)
 
 
+def readable_companies() -> list[str]:
+	"""The companies with perpetual inventory whose ledgers the user may read, whole, in order of their names."""
+	if not may_read_ledgers() or _restricting_doctypes():
+		return []
+	return [
+		company
+		for company in frappe.get_all(
+			"Company", {"enable_perpetual_inventory": 1}, pluck="name", order_by="name"
+		)
+		if all(_permits("Company", ledger, [company]) for ledger in LEDGERS)
+	]
+
+
 def _refuse(books: CompanyBooks, why: str) -> None:
 	frappe.throw(
 		_("The stock accounts of company {0} cannot be compared for you. {1}").format(

@@ -4,6 +4,7 @@ import "./create_journal_entry";
 import "./create_repost";
 import "./accept_findings";
 import "./finding_words";
+import "./out_of_sync_indicator";
 import { form_link } from "./form_link";
 
 frappe.provide("stock_sync_guard");

@@ -1,0 +1,183 @@
+"""What in the set-up of a company's warehouses, accounts and documents will lead to a difference, or hides one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import NamedTuple
+
+from stock_sync_guard.engine.circumstances import RepostState
+from stock_sync_guard.engine.findings import CompanyBooks
+from stock_sync_guard.engine.money import smallest_unit, to_decimal
+from stock_sync_guard.ledgers.accounts import read_posting_accounts, read_stock_accounts
+from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.reposts import read_open_reposts
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch
+from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
+
+
+class Check(str, Enum):
+	"""What is looked for. The values are stable names."""
+
+	WAREHOUSE_WITHOUT_ACCOUNT = "warehouse-without-account"
+	ARBITRARY_ACCOUNT = "arbitrary-account"
+	ACCOUNT_OF_OTHER_COMPANY = "account-of-other-company"
+	ACCOUNT_NOT_OF_TYPE_STOCK = "account-not-of-type-stock"
+	STOCK_ACCOUNT_WITHOUT_WAREHOUSE = "stock-account-without-warehouse"
+	DISABLED_WAREHOUSE_WITH_VALUE = "disabled-warehouse-with-value"
+	REPOST_WAITS = "repost-waits"
+	REPOST_FAILED = "repost-failed"
+	# These look through the ledgers, and through the documents.
+	DOCUMENT_WITHOUT_ENTRIES = "document-without-entries"
+	VALUE_WITHOUT_QUANTITY = "value-without-quantity"
+	# What only a site knows, not its ledgers.
+	ADJUSTMENT_ACCOUNT = "adjustment-account"
+	BUDGET = "budget"
+	SCHEDULER_OFF = "scheduler-off"
+
+
+@dataclass(frozen=True)
+class SetUpProblem:
+	"""A record that one of the checks found; `refers_to` is another name that it is about, `amount` in company currency."""
+
+	check: Check
+	doctype: str
+	name: str
+	refers_to: str | None = None
+	amount: Decimal | None = None
+
+
+def read_set_up(run: Run, books: CompanyBooks) -> list[SetUpProblem]:
+	"""The checks that read no ledger as a whole, in order of the checks and names."""
+	found = [
+		*(() if books.item_wise_accounts else _accounts_of_warehouses(run, books)),
+		*_stock_accounts_without_warehouse(run, books),
+		*_disabled_with_value(run, books),
+		*_reposts(run, books),
+	]
+	order = list(Check)
+	return sorted(found, key=lambda one: (order.index(one.check), one.name))
+
+
+def read_set_up_of_entries(run: Run, books: CompanyBooks) -> list[SetUpProblem]:
+	"""The checks that look through the whole ledgers, and all documents that move stock."""
+	return [
+		*(
+			SetUpProblem(Check.DOCUMENT_WITHOUT_ENTRIES, one.voucher_type, one.voucher_no)
+			for one in read_documents_without_entries(run, books)
+		),
+		*_value_without_quantity(run, books),
+	]
+
+
+class DefaultRow(NamedTuple):
+	account: object
+
+
+class WarehouseRow(NamedTuple):
+	warehouse: object
+	account: object
+	known_account: object
+	company: object
+	account_type: object
+
+
+# `account` is the warehouse's own, an ancestor's or the company's; none where ERPNext takes any account of type Stock.
+ACCOUNTS_OF_WAREHOUSES = f"""
+WITH RECURSIVE {WAREHOUSE_ACCOUNT}
+SELECT w.warehouse, w.account, a.name, a.company, a.account_type
+FROM warehouse_account w
+JOIN `tabWarehouse` h ON h.name = w.warehouse AND h.disabled = 0
+LEFT JOIN `tabAccount` a ON a.name = w.account
+WHERE w.is_group = 0 ORDER BY w.warehouse
+"""
+
+
+def _accounts_of_warehouses(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
+	company = Statement(
+		"SELECT default_inventory_account FROM `tabCompany` WHERE name = :company", {"company": books.name}
+	)
+	[default] = fetch(run, DefaultRow, company)
+	statement = Statement(
+		ACCOUNTS_OF_WAREHOUSES, {"company": books.name, "default_account": default.account or None}
+	)
+	not_of_type: set[str] = set()
+	for row in fetch(run, WarehouseRow, statement):
+		warehouse = str(row.warehouse)
+		if not row.account and books.default_inventory_account:
+			yield SetUpProblem(
+				Check.ARBITRARY_ACCOUNT, "Warehouse", warehouse, books.default_inventory_account
+			)
+		elif not row.known_account:
+			yield SetUpProblem(Check.WAREHOUSE_WITHOUT_ACCOUNT, "Warehouse", warehouse)
+		elif row.company != books.name:
+			yield SetUpProblem(Check.ACCOUNT_OF_OTHER_COMPANY, "Warehouse", warehouse, str(row.account))
+		elif row.account_type != "Stock" and row.account not in not_of_type:
+			not_of_type.add(str(row.account))
+			yield SetUpProblem(Check.ACCOUNT_NOT_OF_TYPE_STOCK, "Account", str(row.account), warehouse)
+
+
+def _stock_accounts_without_warehouse(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
+	for account in sorted(set(read_stock_accounts(run, books)) - read_posting_accounts(run, books)):
+		yield SetUpProblem(Check.STOCK_ACCOUNT_WITHOUT_WAREHOUSE, "Account", account)
+
+
+class ValueRow(NamedTuple):
+	warehouse: object
+	item_code: object
+	stock_value: object
+
+
+DISABLED_WITH_VALUE = """
+SELECT h.name, NULL, CAST(SUM(s.stock_value_difference) AS CHAR)
+FROM `tabWarehouse` h
+JOIN `tabStock Ledger Entry` s ON s.warehouse = h.name AND s.is_cancelled = 0
+WHERE h.company = :company AND h.disabled = 1
+GROUP BY h.name HAVING ABS(SUM(s.stock_value_difference)) >= :least ORDER BY h.name
+"""
+
+# An item that is gone from a warehouse, but for its value.
+VALUE_WITHOUT_QUANTITY = """
+SELECT s.warehouse, s.item_code, CAST(SUM(s.stock_value_difference) AS CHAR)
+FROM `tabStock Ledger Entry` s
+JOIN `tabWarehouse` h ON h.name = s.warehouse AND h.company = :company
+WHERE s.is_cancelled = 0
+GROUP BY s.warehouse, s.item_code
+HAVING ABS(SUM(s.actual_qty)) < 0.000001 AND ABS(SUM(s.stock_value_difference)) >= :least
+ORDER BY s.item_code, s.warehouse
+"""
+
+
+def _disabled_with_value(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
+	for row in fetch(run, ValueRow, Statement(DISABLED_WITH_VALUE, _least(books))):
+		yield SetUpProblem(
+			Check.DISABLED_WAREHOUSE_WITH_VALUE,
+			"Warehouse",
+			str(row.warehouse),
+			amount=to_decimal(row.stock_value),
+		)
+
+
+def _value_without_quantity(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
+	for row in fetch(run, ValueRow, Statement(VALUE_WITHOUT_QUANTITY, _least(books))):
+		yield SetUpProblem(
+			Check.VALUE_WITHOUT_QUANTITY,
+			"Item",
+			str(row.item_code),
+			str(row.warehouse),
+			to_decimal(row.stock_value),
+		)
+
+
+def _least(books: CompanyBooks) -> dict[str, object]:
+	"""Half a smallest unit: less than that is rounding of the database's own."""
+	return {"company": books.name, "least": str(smallest_unit(books.decimals) / 2)}
+
+
+def _reposts(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
+	checks = {RepostState.NOT_FINISHED: Check.REPOST_WAITS, RepostState.FAILED: Check.REPOST_FAILED}
+	for one in read_open_reposts(run, books):
+		if one.state in checks:
+			yield SetUpProblem(checks[one.state], "Repost Item Valuation", one.name)
