@@ -32,7 +32,7 @@ class TestWhereOneLooks(DeskTestCase):
 		desk.settle()
 		desk.picture("workspace")
 		desk.find(".widget-body", within=difference).click()
-		desk.find(".page-head .title-text", "Stock Value Reconciliation")
+		desk.find_title("Stock Value Reconciliation")
 		self.assertEqual(desk.script_errors(), [])
 
 	def card(self, desk: Desk, label: str, number: str) -> WebElement:
@@ -57,7 +57,7 @@ class TestWhereOneLooks(DeskTestCase):
 			desk.picture(f"indicator-{route.partition('/')[0]}")
 		desk.open(f"account/{BOOKS.stock_in_hand}")
 		desk.click(".out-of-sync")
-		desk.find(".page-head .title-text", "Stock Value Reconciliation")
+		desk.find_title("Stock Value Reconciliation")
 		desk.find(".dt-cell__content a", BOOKS.stock_in_hand)
 		self.assertEqual(desk.script_errors(), [])
 

@@ -92,7 +92,7 @@ class TestListInDesk(FindingsInDesk):
 		self.assertIn("a day of the month that the findings belong to", dialog.text)
 		desk.picture("findings-3-posting-date")
 		desk.answer("Journal Entry for 1 finding", "Create")
-		desk.find(".page-head .title-text", "New Journal Entry")
+		desk.find_title("New Journal Entry")
 		self.assertEqual(
 			desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency"),
 			[(BOOKS.stock_in_hand, "$ 45.00", "$ 0.00"), (BOOKS.stock_adjustment, "$ 0.00", "$ 45.00")],

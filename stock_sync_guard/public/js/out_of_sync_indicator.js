@@ -18,7 +18,8 @@ async function show_indicator(frm) {
 	if (!message || frm.out_of_sync_turn !== turn) {
 		return;
 	}
-	const address = `/app/query-report/Stock Value Reconciliation?${new URLSearchParams(message.filters)}`;
+	const report = frappe.router.make_url(["query-report", "Stock Value Reconciliation"]);
+	const address = `${report}?${new URLSearchParams(message.filters)}`;
 	const text = frappe.utils.escape_html(message.text);
 	frm.layout.message.find(".out-of-sync").closest(".form-message").remove();
 	frm.set_intro(`<a class="out-of-sync" href="${address}"><b>${text}</b></a>`, "red");

@@ -115,7 +115,7 @@ function ledger_link(report, shown, { account, warehouse, voucher_no, item_code,
 	const query = new URLSearchParams(
 		Object.entries(filters).map(([key, value]) => [key, Array.isArray(value) ? JSON.stringify(value) : value])
 	);
-	return `<a href="/app/query-report/${encodeURIComponent(report)}?${query}">${shown}</a>`;
+	return `<a href="${frappe.router.make_url(["query-report", report])}?${query}">${shown}</a>`;
 }
 
 function color({ state }) {
