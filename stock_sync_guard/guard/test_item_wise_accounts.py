@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import frappe
-from erpnext.controllers.stock_controller import get_item_wise_inventory_account_map
 
 from stock_sync_guard.api import create_journal_entry, get_differences
 from stock_sync_guard.ledgers.accounts import read_account_of_items
@@ -65,6 +64,8 @@ class StockOfItems(ItemWiseTestCase):
 
 class TestAccountsOfItems(StockOfItems):
 	def test_our_accounts_of_items_are_those_of_erpnext(self):
+		from erpnext.controllers.stock_controller import get_item_wise_inventory_account_map
+
 		set_default("Item Group", OTHER_GROUP, "Later Stock")
 		items = [SCREW, WASHER, RIVET, ITEM]
 		theirs = get_item_wise_inventory_account_map(
