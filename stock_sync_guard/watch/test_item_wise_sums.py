@@ -6,7 +6,6 @@ from collections import defaultdict
 from decimal import Decimal
 
 import frappe
-from erpnext.controllers.stock_controller import get_item_wise_inventory_account_map
 
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger, read_closing
@@ -54,6 +53,8 @@ class ItemWiseSumsTestCase(ItemWiseTestCase, ExplainedTestCase):
 		return read_sums(run, books, {Ledger.STOCK: accounts, Ledger.GL: accounts})
 
 	def assert_exact(self) -> None:
+		from erpnext.controllers.stock_controller import get_item_wise_inventory_account_map
+
 		"""By ERPNext's own map of items, row by row."""
 		right: dict[str, Decimal] = defaultdict(Decimal)
 		for item, value in frappe.get_all(
