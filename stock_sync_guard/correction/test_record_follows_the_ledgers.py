@@ -12,6 +12,7 @@ from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
+from stock_sync_guard.tests.deletion import delete_transactions
 from stock_sync_guard.tests.settings import guard_settings
 
 
@@ -69,23 +70,7 @@ class TestRecordFollowsTheLedgers(OutOfSyncTestCase):
 		)
 
 	def test_it_goes_with_the_transactions_of_its_company(self):
-		deletion = frappe.get_doc(
-			{
-				"doctype": "Transaction Deletion Record",
-				"company": self.books.company,
-				"process_in_single_transaction": 1,
-			}
-		)
-		if hasattr(deletion, "generate_to_delete_list"):  # ERPNext 16 asks for the list first
-			deletion.insert()
-			deletion.generate_to_delete_list()
-			deletion.save()
-		deletion.submit()
-		deletion.start_deletion_tasks()
-		deletion.reload()
-		# ERPNext 16 leaves the rest to a job where there is more than it deletes at once
-		self.assertIn(deletion.status, ("Completed", "Running"))
-		self.assertIsNone(deletion.error_log)
+		delete_transactions(self, self.books.company)
 		self.assertFalse(frappe.db.exists(SETTLED, {"company": self.books.company}))
 
 	def test_a_deleted_voucher_takes_what_was_settled_of_it_along(self):

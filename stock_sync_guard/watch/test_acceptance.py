@@ -12,6 +12,7 @@ from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import last_message
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
+from stock_sync_guard.tests.deletion import delete_transactions
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch.acceptance import ACCEPTANCE, ACCEPTED
 from stock_sync_guard.watch.recording import How, Occasion, record
@@ -146,17 +147,7 @@ class TestAccepting(RecordingTestCase):
 
 	def test_it_goes_with_the_transactions_of_its_company(self):
 		self.accept()
-		deletion = frappe.get_doc(
-			{
-				"doctype": "Transaction Deletion Record",
-				"company": self.books.company,
-				"process_in_single_transaction": 1,
-			}
-		).insert()
-		deletion.submit()
-		deletion.start_deletion_tasks()
-		deletion.reload()
-		self.assertEqual((deletion.status, deletion.error_log), ("Completed", None))
+		delete_transactions(self, self.books.company)
 		for doctype in (ACCEPTANCE, ACCEPTED, "Stock Sync Finding"):
 			self.assertFalse(frappe.db.exists(doctype, {"company": self.books.company}), doctype)
 

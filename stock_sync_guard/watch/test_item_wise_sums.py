@@ -53,9 +53,9 @@ class ItemWiseSumsTestCase(ItemWiseTestCase, ExplainedTestCase):
 		return read_sums(run, books, {Ledger.STOCK: accounts, Ledger.GL: accounts})
 
 	def assert_exact(self) -> None:
+		"""By ERPNext's own map of items, row by row."""
 		from erpnext.controllers.stock_controller import get_item_wise_inventory_account_map
 
-		"""By ERPNext's own map of items, row by row."""
 		right: dict[str, Decimal] = defaultdict(Decimal)
 		for item, value in frappe.get_all(
 			"Stock Ledger Entry",

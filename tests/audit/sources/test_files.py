@@ -21,6 +21,7 @@ if sys.version_info >= (3, 14):
 else:
 	from backports import zstd
 
+from stock_sync_guard.audit.loading.folder import PREFIX
 from tests.audit.command import COULD_NOT_CHECK, LEDGERS, OUT_OF_SYNC, audit, figures
 from tests.audit.dump_text import dump_of, dump_of_sqlite
 
@@ -108,7 +109,8 @@ def test_a_process_that_is_killed_leaves_nothing_behind(tmp_path, backups):
 	)
 	process.stdin.write(backups["sql"].read_bytes()[:5000])
 	process.stdin.flush()
-	_until(lambda: list(tmp_path.iterdir()))
+	# Python itself tries out for a moment whether it may write there
+	_until(lambda: list(tmp_path.glob(f"{PREFIX}*")))
 	process.kill()
 	process.wait()
 	process.stdin.close()
@@ -116,8 +118,12 @@ def test_a_process_that_is_killed_leaves_nothing_behind(tmp_path, backups):
 
 
 def _until(is_so: Callable[[], object]) -> None:
-	while not is_so():
+	"""A minute is for ever."""
+	for _attempt in range(6000):
+		if is_so():
+			return
 		time.sleep(0.01)
+	raise AssertionError("it did not come to that")
 
 
 def test_the_source_is_only_read(capsys):
