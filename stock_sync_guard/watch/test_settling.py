@@ -171,7 +171,11 @@ class TestPermissions(RecordingTestCase):
 		"create_journal_entry_for_findings": lambda self: {"findings": [self.name]},
 		"repost_findings": lambda self: {"findings": [self.name]},
 		"check_now": lambda self: {"company": self.books.company},
+		"get_indicator": lambda self: {"doctype": "Company", "name": self.books.company},
+		"check_set_up": lambda self: {"thorough": True},
 	}
+	# They answer for what the user may read.
+	NOT_OF_ONE_COMPANY = ("get_indicator", "check_set_up")
 	# Each is a row of somebody's company.
 	DOCTYPES = (
 		"Stock Sync Finding",
@@ -200,12 +204,24 @@ class TestPermissions(RecordingTestCase):
 
 	def assert_all_refused(self) -> None:
 		for name in self.whitelisted():
-			arguments = self.CALLS[name](self)
-			with (
-				self.subTest(method=name),
-				self.assertRaises((frappe.PermissionError, frappe.DoesNotExistError)),
-			):
-				getattr(api, name)(**arguments)
+			with self.subTest(method=name):
+				if name in self.NOT_OF_ONE_COMPANY:
+					self.assertNotIn(self.books.company, self.answer_of(name))
+				else:
+					with self.assertRaises((frappe.PermissionError, frappe.DoesNotExistError)):
+						self.answer_of(name)
+
+	def answer_of(self, name: str) -> str:
+		try:
+			return frappe.as_json(getattr(api, name)(**self.CALLS[name](self)))
+		except frappe.PermissionError:
+			if name not in self.NOT_OF_ONE_COMPANY:
+				raise
+			return ""
+
+	def test_who_may_read_is_told(self):
+		for name in self.NOT_OF_ONE_COMPANY:
+			self.assertIn(self.books.company, self.answer_of(name), name)
 
 	def test_every_method_is_looked_at_here(self):
 		self.assertEqual(set(self.whitelisted()), set(self.CALLS))
