@@ -10,7 +10,12 @@ from stock_sync_guard.site.correction_page import CORRECTION_PAGE
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
-from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
+from stock_sync_guard.site.traces import (
+	remove_from_field_order,
+	remove_permission_log,
+	remove_records_about,
+	remove_sidebars_of,
+)
 from stock_sync_guard.site.warehouses import CHANGE, leave_change
 from stock_sync_guard.watch.queue import rebuild_soon
 
@@ -59,6 +64,7 @@ def _remove_custom_fields() -> None:
 		names = [field["fieldname"] for field in fields]
 		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ("in", names)})
 		frappe.db.delete("Property Setter", {"doc_type": doctype, "field_name": ("in", names)})
+		remove_permission_log([f"{doctype}-{name}" for name in names])
 		for column in set(names) & set(frappe.db.get_table_columns(doctype)):
 			frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` DROP COLUMN `{column}`")
 		frappe.clear_cache(doctype=doctype)
@@ -81,6 +87,7 @@ def _remove_records() -> None:
 	# frappe keeps which patches it has run, and would not run them again after another installation
 	frappe.db.delete("Patch Log", {"patch": ("like", "stock\\_sync\\_guard.%")})
 	remove_records_about(OUR_DOCTYPES)
+	remove_sidebars_of(MODULE)
 
 
 def after_uninstall() -> None:

@@ -31,6 +31,24 @@ def remove_records_about(doctypes: Collection[str]) -> None:
 	frappe.db.delete("__UserSettings", {"doctype": named})
 
 
+def remove_sidebars_of(module: str) -> None:
+	"""Frappe 16 makes a sidebar of each workspace, and an icon that leads to it; it leaves both behind."""
+	if not frappe.db.table_exists("Workspace Sidebar"):
+		return
+	sidebars = frappe.get_all("Workspace Sidebar", {"module": module}, pluck="name", order_by="name")
+	names = ("in", (*sidebars, ""))
+	frappe.db.delete("Workspace Sidebar Item", {"parent": names})
+	frappe.db.delete("Desktop Icon", {"link_type": "Workspace Sidebar", "link_to": names})
+	frappe.db.delete("Workspace Sidebar", {"name": names})
+
+
+def remove_permission_log(custom_fields: Collection[str]) -> None:
+	"""Frappe 16 logs that a field of another permission level was added."""
+	if frappe.db.table_exists("Permission Log"):
+		named = {"reference_type": "Custom Field", "reference": ("in", tuple(custom_fields))}
+		frappe.db.delete("Permission Log", named)
+
+
 def remove_from_field_order(doctype: str, fieldnames: Collection[str]) -> None:
 	"""Take fields that are gone out of the order that *Customize Form* keeps of all fields of the doctype.
 
