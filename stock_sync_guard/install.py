@@ -12,7 +12,7 @@ from stock_sync_guard.site.indexes import add_indexes, drop_indexes
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import (
 	remove_from_field_order,
-	remove_permission_log,
+	remove_permission_log_of,
 	remove_records_about,
 	remove_sidebars_of,
 )
@@ -40,6 +40,9 @@ OUR_DOCTYPES = (
 )
 
 
+OUR_PAGES = (("Page", CORRECTION_PAGE), ("Report", "Stock Value Reconciliation"))
+
+
 def after_install() -> None:
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
 	add_indexes()
@@ -64,7 +67,7 @@ def _remove_custom_fields() -> None:
 		names = [field["fieldname"] for field in fields]
 		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ("in", names)})
 		frappe.db.delete("Property Setter", {"doc_type": doctype, "field_name": ("in", names)})
-		remove_permission_log([f"{doctype}-{name}" for name in names])
+		remove_permission_log_of(("Custom Field", f"{doctype}-{name}") for name in names)
 		for column in set(names) & set(frappe.db.get_table_columns(doctype)):
 			frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` DROP COLUMN `{column}`")
 		frappe.clear_cache(doctype=doctype)
@@ -100,4 +103,5 @@ def after_uninstall() -> None:
 	)
 	frappe.qb.from_(deleted).delete().where(ours).run()
 	remove_records_about(OUR_DOCTYPES)
+	remove_permission_log_of(OUR_PAGES)
 	frappe.db.commit()  # frappe has committed the uninstall already, and commits nothing after this hook

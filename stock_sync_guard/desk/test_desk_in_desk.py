@@ -18,6 +18,8 @@ class TestWhereOneLooks(DeskTestCase):
 
 	def test_the_workspace_shows_cards_chart_and_shortcuts_and_is_found_by_the_words_one_types(self) -> None:
 		desk = self.desk_of(MANAGER)
+		desk.open("stock-value-out-of-sync")
+		self.card(desk, "Open Findings", "1")
 		for bar in desk.seen(".navbar-search-bar"):  # frappe 16 opens the search in a dialog
 			bar.click()
 		for words in ("out of sync", "stock value"):

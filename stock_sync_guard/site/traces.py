@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import frappe
 from frappe.model.rename_doc import get_link_fields
@@ -42,11 +42,13 @@ def remove_sidebars_of(module: str) -> None:
 	frappe.db.delete("Workspace Sidebar", {"name": names})
 
 
-def remove_permission_log(custom_fields: Collection[str]) -> None:
-	"""Frappe 16 logs that a field of another permission level was added."""
-	if frappe.db.table_exists("Permission Log"):
-		named = {"reference_type": "Custom Field", "reference": ("in", tuple(custom_fields))}
-		frappe.db.delete("Permission Log", named)
+def remove_permission_log_of(records: Iterable[tuple[str, str]]) -> None:
+	"""Frappe 16 logs who may read a page or report, and fields of another permission level, as these come and go."""
+	if not frappe.db.table_exists("Permission Log"):
+		return
+	for doctype, name in records:
+		frappe.db.delete("Permission Log", {"for_doctype": doctype, "for_document": name})
+		frappe.db.delete("Permission Log", {"reference_type": doctype, "reference": name})
 
 
 def remove_from_field_order(doctype: str, fieldnames: Collection[str]) -> None:

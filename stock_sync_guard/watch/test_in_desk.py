@@ -35,6 +35,7 @@ class TestNotificationInDesk(DeskTestCase):
 		self.assertIn("You may not see what is out of sync", storekeeper.find(".stock-sync-correction").text)
 
 		clerk = self.desk_of(CLERK)
+		clerk.open("delivery-note")
 		clerk.click(".dropdown-notifications .notifications-icon, .sidebar-notification")
 		notification = clerk.find(".notifications-list .recent-item")
 		self.assertIn("Stan Storekeeper", notification.text)
