@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import frappe
-from erpnext.accounts.utils import get_fiscal_year
 from frappe.utils import nowdate
 
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import DraftTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry
 from stock_sync_guard.tests.freezing import let_into_frozen_accounts
@@ -54,28 +54,7 @@ class TestBookable(DraftTestCase):
 
 	def test_a_budget_that_stops_it_is_told_when_drafting(self):
 		add_gl_entry(self.books, self.books.stock_in_hand, 60)  # a loss of 39
-		year = get_fiscal_year(nowdate(), company=self.books.company)[0]
-		of_account = {"account": self.books.stock_adjustment, "budget_amount": 10}
-		budget = frappe.get_doc(
-			{
-				"doctype": "Budget",
-				"budget_against": "Cost Center",
-				"company": self.books.company,
-				"fiscal_year": year,
-				"cost_center": self.books.cost_center,
-				"applicable_on_booking_actual_expenses": 1,
-				"action_if_annual_budget_exceeded": "Stop",
-				"action_if_accumulated_monthly_budget_exceeded": "Ignore",
-				"accounts": [of_account],
-				# ERPNext 16: one account, and years from and to
-				**of_account,
-				"from_fiscal_year": year,
-				"to_fiscal_year": year,
-				"distribution_frequency": "Yearly",
-				"distribute_equally": 1,
-			}
-		).insert()
-		budget.submit()
+		budget = documents.stopping_budget(self.books, amount=10)
 		frappe.clear_messages()
 		with self.assertRaisesRegex(frappe.ValidationError, "budget.*Raise it"):
 			self.draft()

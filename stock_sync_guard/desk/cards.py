@@ -9,12 +9,12 @@ from stock_sync_guard.desk.open_findings import readable_differences
 from stock_sync_guard.engine.finding_states import State
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.site.finding_rows import FINDING
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.rights import books_with_whole_figures
 from stock_sync_guard.site.warehouses import with_warehouses
 
 REPORT = "Stock Value Reconciliation"
-FINDING = "Stock Sync Finding"
 
 
 @frappe.whitelist()

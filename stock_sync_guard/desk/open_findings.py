@@ -13,13 +13,14 @@ from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.engine.tolerance import exceeds
 from stock_sync_guard.ledgers.accounts import read_warehouses
+from stock_sync_guard.site.finding_rows import FINDING
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.rights import fully_readable_accounts
 
 
 def open_differences(books: CompanyBooks) -> dict[str, Decimal]:
 	"""What is to correct on each account that is out of sync (company currency; positive: debit it), by open findings."""
-	finding = frappe.qb.DocType("Stock Sync Finding")
+	finding = frappe.qb.DocType(FINDING)
 	rows = (
 		frappe.qb.from_(finding)
 		.select(finding.account, Sum(finding.difference))

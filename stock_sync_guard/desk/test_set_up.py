@@ -5,8 +5,7 @@ from __future__ import annotations
 from unittest.mock import patch
 
 import frappe
-from erpnext.accounts.utils import get_fiscal_year
-from frappe.utils import add_days, now_datetime, nowdate
+from frappe.utils import add_days, now_datetime
 
 from stock_sync_guard.api import check_set_up
 from stock_sync_guard.ledgers.set_up import Check
@@ -146,28 +145,7 @@ class TestCorrection(SetUpTestCase):
 
 	def test_a_budget_that_stops_it(self):
 		self.assert_gone(Check.BUDGET)
-		year = get_fiscal_year(nowdate(), company=self.books.company)[0]
-		of_account = {"account": self.books.stock_adjustment, "budget_amount": 10}
-		budget = frappe.get_doc(
-			{
-				"doctype": "Budget",
-				"budget_against": "Cost Center",
-				"company": self.books.company,
-				"fiscal_year": year,
-				"cost_center": self.books.cost_center,
-				"applicable_on_booking_actual_expenses": 1,
-				"action_if_annual_budget_exceeded": "Stop",
-				"action_if_accumulated_monthly_budget_exceeded": "Ignore",
-				"accounts": [of_account],
-				# ERPNext 16: one account, and years from and to
-				**of_account,
-				"from_fiscal_year": year,
-				"to_fiscal_year": year,
-				"distribution_frequency": "Yearly",
-				"distribute_equally": 1,
-			}
-		).insert()
-		budget.submit()
+		budget = documents.stopping_budget(self.books, amount=10)
 		self.assert_gone(Check.BUDGET)
 		corruption.add_gl_entry(self.books, self.books.stock_in_hand, 60)  # a correction of 60 is an expense
 		self.assert_found(Check.BUDGET, self.books.stock_adjustment)

@@ -16,6 +16,7 @@ from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import Days, all_but, is_in, single, up_to
 from stock_sync_guard.ledgers.differing_days import find_vouchers, read_days_of
 from stock_sync_guard.ledgers.explained import (
+	AccountsOfToday,
 	Explained,
 	is_of_today,
 	outdated_by_saving,
@@ -124,8 +125,7 @@ def _beside_stored(
 ) -> Disagreeing | None:
 	days = merged([*explained.doubtful_days, *doubted])
 	accounts = read_accounts_of_today(run, books)
-	known = {*accounts.guarded, *explained.former_accounts}
-	if not known.issuperset(books.former_accounts) or not is_of_today(run, books, explained, accounts, days):
+	if not _is_of_use(run, books, explained, accounts, days):
 		return None
 	books = books.with_former(explained.former_accounts)
 	found = find_vouchers(
@@ -155,6 +155,14 @@ def _beside_stored(
 	return Disagreeing(books, listed + movements, sums.others, unlisted, listed)
 
 
+def _is_of_use(
+	run: Run, books: CompanyBooks, explained: Explained, accounts: AccountsOfToday, days: Days
+) -> bool:
+	"""Whether it is of today's accounts, but for these days that are read anew, and knows the former ones that the books know."""
+	known = {*accounts.guarded, *explained.former_accounts}
+	return known.issuperset(books.former_accounts) and is_of_today(run, books, explained, accounts, days)
+
+
 def _as_on_beside_stored(
 	run: Run, books: CompanyBooks, explained: Explained, as_on: date, also: Collection[date], doubted: Days
 ) -> Disagreeing | None:
@@ -165,8 +173,7 @@ def _as_on_beside_stored(
 	"""
 	days = up_to(merged([*explained.doubtful_days, *doubted]), as_on)
 	accounts = read_accounts_of_today(run, books)
-	known = {*accounts.guarded, *explained.former_accounts}
-	if not known.issuperset(books.former_accounts) or not is_of_today(run, books, explained, accounts, days):
+	if not _is_of_use(run, books, explained, accounts, days):
 		return None
 	books = books.with_former(explained.former_accounts)
 	found = find_vouchers(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import DocumentState
 from stock_sync_guard.engine.findings import Voucher
-from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch, in_parts, listed
 from stock_sync_guard.ledgers.tables import DOCUMENTS_OF_STOCK, INVOICES
 from stock_sync_guard.ledgers.values import to_count
 
@@ -23,10 +23,8 @@ def read_documents(run: Run, vouchers: Sequence[Voucher]) -> dict[Voucher, Docum
 		{voucher.voucher_type for voucher in vouchers} & {*DOCUMENTS_OF_STOCK, *INVOICES}
 	):
 		names = sorted(voucher.voucher_no for voucher in vouchers if voucher.voucher_type == voucher_type)
-		for start in range(0, len(names), NAMES_PER_STATEMENT):
-			for row in fetch(
-				run, DocumentRow, documents(voucher_type, names[start : start + NAMES_PER_STATEMENT])
-			):
+		for some in in_parts(names, NAMES_PER_STATEMENT):
+			for row in fetch(run, DocumentRow, documents(voucher_type, some)):
 				states[Voucher(voucher_type, str(row.name))] = DocumentState(
 					is_cancelled=to_count(row.docstatus) == CANCELLED,
 					moves_stock=bool(to_count(row.moves_stock)),

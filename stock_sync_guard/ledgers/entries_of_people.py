@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import EntryOfPeople
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
-from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
+from stock_sync_guard.ledgers.statements import Run, Statement, fetch, in_parts, listed
 
 JOURNAL_ENTRY = "Journal Entry"
 # Names in one statement.
@@ -23,8 +23,8 @@ def read_entries_of_people(
 		Voucher(JOURNAL_ENTRY, str(row.name)): EntryOfPeople(
 			reversal_of=str(row.reversal_of or ""), remark=str(row.user_remark or "")
 		)
-		for start in range(0, len(names), NAMES_PER_STATEMENT)
-		for row in fetch(run, EntryRow, entries(books, names[start : start + NAMES_PER_STATEMENT]))
+		for some in in_parts(names, NAMES_PER_STATEMENT)
+		for row in fetch(run, EntryRow, entries(books, some))
 	}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import Repost, RepostState
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
-from stock_sync_guard.ledgers.statements import Condition, Run, Statement, among, fetch
+from stock_sync_guard.ledgers.statements import Condition, Run, Statement, among, fetch, in_parts
 from stock_sync_guard.ledgers.values import to_count, to_date, to_datetime
 
 # Conditions in one statement; each is up to three parameters.
@@ -61,7 +61,9 @@ def read_reached_since(run: Run, books: CompanyBooks) -> Iterator[Condition]:
 	"""The stock ledger entries that an open repost may still touch, so many item-warehouses at a time as one statement can name."""
 	opened = read_open_reposts(run, books)
 	reached = _reached(run, [one.row for one in opened]) if opened else {}
-	for chunk in _chunks([(one, reach.from_date) for one, reach in sorted(reached.items())]):
+	for chunk in in_parts(
+		[(one, reach.from_date) for one, reach in sorted(reached.items())], CONDITIONS_PER_STATEMENT
+	):
 		yield _moved_since(chunk)
 
 
@@ -101,7 +103,7 @@ def _newest_moment(run: Run) -> datetime | None:
 def _moved(run: Run, vouchers: Iterable[Voucher]) -> dict[Voucher, dict[ItemWarehouse, date]]:
 	"""The item-warehouses of each voucher, with the last date on which it moved them."""
 	moved: dict[Voucher, dict[ItemWarehouse, date]] = {}
-	for chunk in _chunks(sorted(set(vouchers))):
+	for chunk in in_parts(sorted(set(vouchers)), CONDITIONS_PER_STATEMENT):
 		for row in fetch(run, MovedRow, item_warehouses(chunk)):
 			last_moved = moved.setdefault(Voucher(row.voucher_type, row.voucher_no), {})
 			last_moved[ItemWarehouse(row.item_code, row.warehouse)] = to_date(row.last_date)
@@ -139,7 +141,7 @@ def _fed(run: Run, changed: dict[ItemWarehouse, Reach]) -> dict[ItemWarehouse, R
 	fed: dict[ItemWarehouse, Reach] = {}
 	for repost in {reach.repost for reach in changed.values()}:
 		from_dates = [(one, reach.from_date) for one, reach in changed.items() if reach.repost == repost]
-		for chunk in _chunks(from_dates):
+		for chunk in in_parts(from_dates, CONDITIONS_PER_STATEMENT):
 			for row in fetch(run, FedRow, fed_item_warehouses(chunk)):
 				item_warehouse = ItemWarehouse(row.item_code, row.warehouse)
 				reach = Reach(to_date(row.first_date), repost)
@@ -150,14 +152,6 @@ def _fed(run: Run, changed: dict[ItemWarehouse, Reach]) -> dict[ItemWarehouse, R
 
 def _is_earlier(reach: Reach, known: Reach | None) -> bool:
 	return known is None or reach.from_date < known.from_date
-
-
-Value = TypeVar("Value")
-
-
-def _chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
-	for start in range(0, len(values), CONDITIONS_PER_STATEMENT):
-		yield values[start : start + CONDITIONS_PER_STATEMENT]
 
 
 class OpenRepostRow(NamedTuple):

@@ -25,6 +25,7 @@ Run = Callable[[str, Parameters], Sequence[Row]]
 
 
 TypedRow = TypeVar("TypedRow")
+Value = TypeVar("Value")
 
 
 class Statement(NamedTuple):
@@ -93,10 +94,10 @@ def among(vouchers: Iterable[Voucher]) -> Condition:
 	return Condition(f"AND ({' OR '.join(conditions) or '1 = 0'})", parameters)
 
 
-def in_parts(vouchers: Sequence[Voucher]) -> Iterator[Sequence[Voucher]]:
-	"""The vouchers, so many at a time as one statement can name."""
-	for start in range(0, len(vouchers), VOUCHERS_PER_STATEMENT):
-		yield vouchers[start : start + VOUCHERS_PER_STATEMENT]
+def in_parts(values: Sequence[Value], size: int = VOUCHERS_PER_STATEMENT) -> Iterator[Sequence[Value]]:
+	"""The values, so many at a time as one statement can name."""
+	for start in range(0, len(values), size):
+		yield values[start : start + size]
 
 
 def among_some(vouchers: Sequence[Voucher]) -> Iterator[Condition]:

@@ -43,13 +43,13 @@ def read_listed_findings(
 	`movements` are what was read anew. Findings that are judged alone on other accounts are left out.
 	"""
 	together = read_findings(run, books, Condition("AND (f.cause_alone IS NULL OR f.cause_alone = '')", {}))
-	entries = {
+	with_entries = {*accounts}.intersection(
 		movement.account
 		for movement in (*movements, *(finding.movement for finding in together))
 		if movement.voucher_type == "Journal Entry"
-	}
-	whole = read_findings(run, books, _on_accounts({*accounts} & entries)) if entries else []
-	in_sum = sorted({*accounts} - entries)
+	)
+	whole = read_findings(run, books, _on_accounts(with_entries)) if with_entries else []
+	in_sum = sorted({*accounts} - with_entries)
 	apart = {
 		finding.movement.voucher: finding
 		for finding in (

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TypeVar
 
 import frappe
 from frappe.utils import now
 
 from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import Voucher
+from stock_sync_guard.ledgers.statements import in_parts
 
 FINDING = "Stock Sync Finding"
 CHANGE = "Stock Sync Finding Change"
 ROWS_PER_STATEMENT = 500
-T = TypeVar("T")
 
 
 def lock(company: str) -> None:
@@ -38,14 +36,13 @@ def read_names(company: str, vouchers: Collection[Voucher]) -> dict[FindingKey, 
 def read_rows(company: str, vouchers: Collection[Voucher], columns: Sequence[str]) -> list[Sequence]:
 	"""These columns of the rows of the vouchers; the oldest row of a finding comes last."""
 	rows: list[Sequence] = []
-	for voucher_type, names in grouped(vouchers).items():
-		for some in in_parts(names):
-			rows += frappe.db.sql(
-				f"""SELECT {", ".join(columns)} FROM `tab{FINDING}`
-				WHERE company = %s AND voucher_type = %s AND voucher_no IN %s
-				ORDER BY creation DESC, name FOR UPDATE""",
-				(company, voucher_type, tuple(some)),
-			)
+	for voucher_type, names in by_type(vouchers):
+		rows += frappe.db.sql(
+			f"""SELECT {", ".join(columns)} FROM `tab{FINDING}`
+			WHERE company = %s AND voucher_type = %s AND voucher_no IN %s
+			ORDER BY creation DESC, name FOR UPDATE""",
+			(company, voucher_type, names),
+		)
 	return rows
 
 
@@ -57,7 +54,7 @@ def upsert(rows: Sequence[Mapping[str, object]], updated: Mapping[str, str]) -> 
 	columns = ["creation", "modified", "owner", "modified_by", *rows[0]]
 	made = (moment, moment, "Administrator", "Administrator")
 	set_to = ", ".join(f"`{column}` = {value}" for column, value in updated.items())
-	for some in in_parts(rows):
+	for some in in_parts(rows, ROWS_PER_STATEMENT):
 		frappe.db.sql(
 			f"""INSERT INTO `tab{FINDING}` ({", ".join(f"`{column}`" for column in columns)})
 			VALUES {", ".join(["%s"] * len(some))} ON DUPLICATE KEY UPDATE modified = VALUES(modified), {set_to}""",
@@ -91,15 +88,11 @@ def insert_changes(rows: Sequence[Mapping[str, object]]) -> None:
 	)
 
 
-def grouped(vouchers: Iterable[Voucher]) -> dict[str, list[str]]:
-	"""The numbers by type, both in order."""
+def by_type(vouchers: Iterable[Voucher]) -> Iterator[tuple[str, tuple[str, ...]]]:
+	"""The numbers of the vouchers of each type, in order and so many at a time as one statement can name."""
 	names: dict[str, list[str]] = {}
 	for voucher in sorted(vouchers):
 		names.setdefault(voucher.voucher_type, []).append(voucher.voucher_no)
-	return names
-
-
-def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
-	iterator = iter(values)
-	while part := list(islice(iterator, ROWS_PER_STATEMENT)):
-		yield part
+	for voucher_type, of_type in names.items():
+		for some in in_parts(of_type, ROWS_PER_STATEMENT):
+			yield voucher_type, tuple(some)

@@ -12,7 +12,7 @@ from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.accounts import read_account_of_items, read_warehouse_accounts
-from stock_sync_guard.site.finding_rows import grouped, in_parts
+from stock_sync_guard.site.finding_rows import by_type
 from stock_sync_guard.site.ledgers import run
 
 
@@ -24,21 +24,19 @@ def largest_warehouses(
 		return {}
 	account_of_warehouse = read_warehouse_accounts(run, books)
 	moved: dict[FindingKey, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-	for voucher_type, names in grouped({finding.voucher for finding in findings}).items():
-		for some in in_parts(names):
-			rows = frappe.db.sql(
-				"""SELECT voucher_no, item_code, warehouse, CAST(SUM(ABS(stock_value_difference)) AS CHAR)
-				FROM `tabStock Ledger Entry` WHERE voucher_type = %s AND voucher_no IN %s
-				GROUP BY voucher_no, item_code, warehouse""",
-				(voucher_type, tuple(some)),
-			)
-			account_of_item = _accounts_of_items(books, {item for _voucher, item, _warehouse, _value in rows})
-			for voucher_no, item, warehouse, value in rows:
-				account = account_of_item.get(item) or account_of_warehouse.get(warehouse)
-				if account:
-					moved[FindingKey(account, Voucher(voucher_type, voucher_no))][warehouse] += to_decimal(
-						value
-					)
+	for voucher_type, names in by_type({finding.voucher for finding in findings}):
+		rows = frappe.db.sql(
+			"""SELECT voucher_no, item_code, warehouse, CAST(SUM(ABS(stock_value_difference)) AS CHAR)
+			FROM `tabStock Ledger Entry` WHERE voucher_type = %s AND voucher_no IN %s
+			GROUP BY voucher_no, item_code, warehouse""",
+			(voucher_type, names),
+		)
+		account_of_item = _accounts_of_items(books, {item for _voucher, item, _warehouse, _value in rows})
+		for voucher_no, item, warehouse, value in rows:
+			account = account_of_item.get(item) or account_of_warehouse.get(warehouse)
+			if account:
+				key = FindingKey(account, Voucher(voucher_type, voucher_no))
+				moved[key][warehouse] += to_decimal(value)
 	return {
 		finding: tuple(sorted(values, key=lambda one: (-values[one], one)))
 		for finding, values in moved.items()

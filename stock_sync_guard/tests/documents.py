@@ -338,6 +338,33 @@ def journal_entry(books: Books, debit: str, credit: str, amount: float, **values
 	)
 
 
+def stopping_budget(books: Books, *, amount: float) -> Document:
+	"""A budget of this year that stops expenses on the stock adjustment account beyond the amount; submitted."""
+	year = get_fiscal_year(frappe.utils.nowdate(), company=books.company)[0]
+	of_account = {"account": books.stock_adjustment, "budget_amount": amount}
+	budget = frappe.get_doc(
+		{
+			"doctype": "Budget",
+			"budget_against": "Cost Center",
+			"company": books.company,
+			"fiscal_year": year,
+			"cost_center": books.cost_center,
+			"applicable_on_booking_actual_expenses": 1,
+			"action_if_annual_budget_exceeded": "Stop",
+			"action_if_accumulated_monthly_budget_exceeded": "Ignore",
+			"accounts": [of_account],
+			# ERPNext 16: one account, and years from and to
+			**of_account,
+			"from_fiscal_year": year,
+			"to_fiscal_year": year,
+			"distribution_frequency": "Yearly",
+			"distribute_equally": 1,
+		}
+	).insert()
+	budget.submit()
+	return budget
+
+
 def _new(doctype: str, books: Books, **values) -> Document:
 	values.setdefault("posting_date", frappe.utils.nowdate())
 	if "posting_time" in values or values["posting_date"] != frappe.utils.nowdate():

@@ -12,13 +12,13 @@ from frappe.utils import add_days, get_datetime, now_datetime
 
 from stock_sync_guard.engine.finding_states import ACTIVE, State
 from stock_sync_guard.engine.money import ZERO, to_decimal
+from stock_sync_guard.ledgers.statements import in_parts
 from stock_sync_guard.site.finding_list import finding_list, finding_list_url
-from stock_sync_guard.site.finding_rows import CHANGE, FINDING, in_parts
+from stock_sync_guard.site.finding_rows import CHANGE, FINDING, ROWS_PER_STATEMENT
 from stock_sync_guard.site.voice import desk_voice
 from stock_sync_guard.watch.recipients import recipients
 from stock_sync_guard.wording.digest import CompanyDigest, Told, digest_in_short, digest_of_company
 
-ACTIVE_STATES = tuple(state.value for state in ACTIVE)
 FIELDS = (
 	"name",
 	"account",
@@ -102,8 +102,8 @@ def _digest(company: str, user: str, since: datetime, before: dict[str, str]) ->
 
 
 def _kind(before: str, now: str) -> str | None:
-	if now in ACTIVE_STATES:
-		return "changed" if before in ACTIVE_STATES else "found"
+	if now in ACTIVE:
+		return "changed" if before in ACTIVE else "found"
 	return None if now == before else "settled"
 
 
@@ -114,7 +114,9 @@ def _readable(user: str, company: str, names: Collection[str] | None = None) -> 
 	which = (
 		[{"company": company, "state": State.OPEN.value}]
 		if names is None
-		else [{"company": company, "name": ("in", some)} for some in in_parts(sorted(names))]
+		else [
+			{"company": company, "name": ("in", some)} for some in in_parts(sorted(names), ROWS_PER_STATEMENT)
+		]
 	)
 	return [
 		row

@@ -39,11 +39,18 @@ from stock_sync_guard.ledgers.explained import (
 )
 from stock_sync_guard.ledgers.former_accounts import read_posted_on_former
 from stock_sync_guard.ledgers.movements import read_whole_movements
-from stock_sync_guard.site.finding_rows import FINDING, grouped, in_parts, read_names, taken_over, upsert
+from stock_sync_guard.ledgers.statements import in_parts
+from stock_sync_guard.site.finding_rows import (
+	FINDING,
+	ROWS_PER_STATEMENT,
+	by_type,
+	read_names,
+	taken_over,
+	upsert,
+)
 from stock_sync_guard.site.ledgers import run
 
 NETTED_SUM = "Stock Sync Netted Sum"
-ROWS_PER_STATEMENT = 500
 # Columns of a row that is there already which are its own.
 KEPT = ("name", "company", "voucher_type", "voucher_no", "account", "state")
 
@@ -111,7 +118,7 @@ def _causes_alone(
 	alone = [of_voucher[0] for _voucher, _days, of_voucher in findings if is_judged_alone(books, of_voucher)]
 	one_sided = [movement.voucher for movement in alone if not movement.gl_rows]
 	cancelled: dict[Voucher, CancelledEntries] = {}
-	for some in in_parts(one_sided):
+	for some in in_parts(one_sided, ROWS_PER_STATEMENT):
 		cancelled |= read_cancelled_entries(run, books, some)
 	circumstances = Circumstances(cancelled=cancelled, documents=read_documents(run, one_sided))
 	return {movement.voucher: cause_alone(movement, circumstances) for movement in alone}
@@ -193,9 +200,9 @@ def _store_findings(company: str, explanation: Explanation) -> None:
 	names = read_names(company, {voucher for voucher, _days, _movements in explanation.findings})
 	rows = [row for finding in explanation.findings for row in _rows_of_finding(company, *finding)]
 	for row in rows:
-		cause = explanation.causes_alone.get(Voucher(row["voucher_type"], row["voucher_no"]))
-		row["cause_alone"] = cause.value if cause else ""
 		key = FindingKey(row["account"], Voucher(row["voucher_type"], row["voucher_no"]))
+		cause = explanation.causes_alone.get(key.voucher)
+		row["cause_alone"] = cause.value if cause else ""
 		row["name"] = names.get(key) or frappe.generate_hash(length=20)
 	upsert(rows, taken_over(column for column in rows[0] if column not in KEPT) if rows else {})
 
@@ -254,14 +261,13 @@ def _forget(company: str, vouchers: Collection[Voucher], days: Days) -> None:
 		_forget_findings("company = %s AND explained = 1", company)
 		frappe.db.delete(NETTED_SUM, {"company": company})
 		return
-	for doctype, names in grouped(vouchers).items():
-		for some in in_parts(names):
-			_forget_findings(
-				"company = %s AND explained = 1 AND voucher_type = %s AND voucher_no IN %s",
-				company,
-				doctype,
-				tuple(some),
-			)
+	for doctype, names in by_type(vouchers):
+		_forget_findings(
+			"company = %s AND explained = 1 AND voucher_type = %s AND voucher_no IN %s",
+			company,
+			doctype,
+			names,
+		)
 	for period in days:
 		frappe.db.delete(NETTED_SUM, {"company": company, "day": ("between", period)})
 

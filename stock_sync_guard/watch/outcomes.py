@@ -13,7 +13,7 @@ from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.tolerance import is_rounding
 from stock_sync_guard.ledgers.accepted import ACCEPTED
 from stock_sync_guard.ledgers.movements import read_whole_movements
-from stock_sync_guard.site.finding_rows import grouped, in_parts
+from stock_sync_guard.site.finding_rows import by_type
 from stock_sync_guard.site.ledgers import run
 
 
@@ -33,8 +33,8 @@ def outcomes_of(books: CompanyBooks, findings: Iterable[FindingKey]) -> dict[Fin
 	stock account.
 	"""
 	wanted = sorted(findings)
-	accepted = _accepted(books.name, {finding.voucher for finding in wanted})
 	vouchers = {finding.voucher for finding in wanted}
+	accepted = _accepted(books.name, vouchers)
 	corrected = _corrected(books.name, vouchers)
 	differing = {
 		FindingKey(movement.account, movement.voucher)
@@ -62,80 +62,76 @@ def outcomes_of(books: CompanyBooks, findings: Iterable[FindingKey]) -> dict[Fin
 def _corrected(company: str, vouchers: Collection[Voucher]) -> dict[FindingKey, Outcome]:
 	"""By the latest of our entries that stand."""
 	found: dict[FindingKey, Outcome] = {}
-	for voucher_type, names in grouped(vouchers).items():
-		for some in in_parts(names):
-			rows = frappe.db.sql(
-				"""SELECT c.account, c.voucher_no, c.journal_entry, c.reclassified, c.creation, c.owner
-				FROM `tabStock Sync Corrected Voucher` c
-				JOIN `tabJournal Entry` j ON j.name = c.journal_entry AND j.docstatus = 1 AND j.stock_sync_correction = 1
-				WHERE c.company = %s AND c.voucher_type = %s AND c.voucher_no IN %s AND c.is_reversed = 0
-				ORDER BY c.creation""",
-				(company, voucher_type, tuple(some)),
+	for voucher_type, names in by_type(vouchers):
+		rows = frappe.db.sql(
+			"""SELECT c.account, c.voucher_no, c.journal_entry, c.reclassified, c.creation, c.owner
+			FROM `tabStock Sync Corrected Voucher` c
+			JOIN `tabJournal Entry` j ON j.name = c.journal_entry AND j.docstatus = 1 AND j.stock_sync_correction = 1
+			WHERE c.company = %s AND c.voucher_type = %s AND c.voucher_no IN %s AND c.is_reversed = 0
+			ORDER BY c.creation""",
+			(company, voucher_type, names),
+		)
+		for account, voucher_no, entry, reclassified, on, user in rows:
+			state = State.POSTED_ELSEWHERE if reclassified else State.CORRECTED
+			found[FindingKey(account, Voucher(voucher_type, voucher_no))] = Outcome(
+				state, Voucher("Journal Entry", entry), on, user
 			)
-			for account, voucher_no, entry, reclassified, on, user in rows:
-				state = State.POSTED_ELSEWHERE if reclassified else State.CORRECTED
-				found[FindingKey(account, Voucher(voucher_type, voucher_no))] = Outcome(
-					state, Voucher("Journal Entry", entry), on, user
-				)
 	return found
 
 
 def _accepted(company: str, vouchers: Collection[Voucher]) -> dict[FindingKey, Outcome]:
 	"""By the latest acceptance that stands."""
 	found: dict[FindingKey, Outcome] = {}
-	for voucher_type, names in grouped(vouchers).items():
-		for some in in_parts(names):
-			rows = frappe.db.sql(
-				f"""SELECT c.account, c.voucher_no, p.name, p.modified, p.modified_by FROM {ACCEPTED}
-				WHERE c.company = %s AND c.voucher_type = %s AND c.voucher_no IN %s ORDER BY p.creation""",
-				(company, voucher_type, tuple(some)),
+	for voucher_type, names in by_type(vouchers):
+		rows = frappe.db.sql(
+			f"""SELECT c.account, c.voucher_no, p.name, p.modified, p.modified_by FROM {ACCEPTED}
+			WHERE c.company = %s AND c.voucher_type = %s AND c.voucher_no IN %s ORDER BY p.creation""",
+			(company, voucher_type, names),
+		)
+		for account, voucher_no, acceptance, on, user in rows:
+			found[FindingKey(account, Voucher(voucher_type, voucher_no))] = Outcome(
+				State.ACCEPTED, Voucher("Stock Sync Acceptance", acceptance), on, user
 			)
-			for account, voucher_no, acceptance, on, user in rows:
-				found[FindingKey(account, Voucher(voucher_type, voucher_no))] = Outcome(
-					State.ACCEPTED, Voucher("Stock Sync Acceptance", acceptance), on, user
-				)
 	return found
 
 
 def _cancelled(vouchers: Collection[Voucher]) -> dict[Voucher, Outcome]:
 	"""Those whose document is cancelled: that took the difference away."""
 	found: dict[Voucher, Outcome] = {}
-	for voucher_type, names in grouped(vouchers).items():
+	for voucher_type, names in by_type(vouchers):
 		if not voucher_type or not frappe.db.table_exists(voucher_type):
 			continue
-		for some in in_parts(names):
-			rows = frappe.get_all(
-				voucher_type,
-				filters={"name": ("in", some), "docstatus": 2},
-				fields=["name", "modified", "modified_by"],
-				order_by="name",
-			)
-			for row in rows:
-				voucher = Voucher(voucher_type, row.name)
-				found[voucher] = Outcome(State.REPAIRED, voucher, row.modified, row.modified_by)
+		rows = frappe.get_all(
+			voucher_type,
+			filters={"name": ("in", names), "docstatus": 2},
+			fields=["name", "modified", "modified_by"],
+			order_by="name",
+		)
+		for row in rows:
+			voucher = Voucher(voucher_type, row.name)
+			found[voucher] = Outcome(State.REPAIRED, voucher, row.modified, row.modified_by)
 	return found
 
 
 def _reposted(company: str, vouchers: Collection[Voucher]) -> dict[Voucher, Outcome]:
 	"""By the latest completed repost of the voucher, or of an item in a warehouse that it moved, from its day or before."""
 	found: dict[Voucher, Outcome] = {}
-	for voucher_type, names in grouped(vouchers).items():
-		for some in in_parts(names):
-			rows = frappe.db.sql(
-				"""SELECT voucher_no, name, modified, owner FROM (
-					SELECT r.voucher_no, r.name, r.modified, r.owner FROM `tabRepost Item Valuation` r
-					WHERE r.company = %(company)s AND r.docstatus = 1 AND r.status = 'Completed'
-						AND r.based_on = 'Transaction' AND r.voucher_type = %(type)s AND r.voucher_no IN %(names)s
-					UNION
-					SELECT s.voucher_no, r.name, r.modified, r.owner FROM `tabStock Ledger Entry` s
-					JOIN `tabRepost Item Valuation` r ON r.item_code = s.item_code AND r.warehouse = s.warehouse
-					WHERE s.voucher_type = %(type)s AND s.voucher_no IN %(names)s AND s.posting_date >= r.posting_date
-						AND r.company = %(company)s AND r.docstatus = 1 AND r.status = 'Completed'
-						AND r.based_on = 'Item and Warehouse'
-				) reposts ORDER BY modified""",
-				{"company": company, "type": voucher_type, "names": tuple(some)},
-			)
-			for voucher_no, name, on, user in rows:
-				repost = Voucher("Repost Item Valuation", name)
-				found[Voucher(voucher_type, voucher_no)] = Outcome(State.REPAIRED, repost, on, user)
+	for voucher_type, names in by_type(vouchers):
+		rows = frappe.db.sql(
+			"""SELECT voucher_no, name, modified, owner FROM (
+				SELECT r.voucher_no, r.name, r.modified, r.owner FROM `tabRepost Item Valuation` r
+				WHERE r.company = %(company)s AND r.docstatus = 1 AND r.status = 'Completed'
+					AND r.based_on = 'Transaction' AND r.voucher_type = %(type)s AND r.voucher_no IN %(names)s
+				UNION
+				SELECT s.voucher_no, r.name, r.modified, r.owner FROM `tabStock Ledger Entry` s
+				JOIN `tabRepost Item Valuation` r ON r.item_code = s.item_code AND r.warehouse = s.warehouse
+				WHERE s.voucher_type = %(type)s AND s.voucher_no IN %(names)s AND s.posting_date >= r.posting_date
+					AND r.company = %(company)s AND r.docstatus = 1 AND r.status = 'Completed'
+					AND r.based_on = 'Item and Warehouse'
+			) reposts ORDER BY modified""",
+			{"company": company, "type": voucher_type, "names": names},
+		)
+		for voucher_no, name, on, user in rows:
+			repost = Voucher("Repost Item Valuation", name)
+			found[Voucher(voucher_type, voucher_no)] = Outcome(State.REPAIRED, repost, on, user)
 	return found

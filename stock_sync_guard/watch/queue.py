@@ -7,6 +7,7 @@ from frappe import _
 from redis.exceptions import RedisError
 
 WAITING = "stock_sync_companies_to_rebuild"
+NO_QUEUE = (RedisError, frappe.QueueOverloaded)
 
 
 def rebuild_soon(company: str) -> None:
@@ -18,16 +19,7 @@ def rebuild_soon(company: str) -> None:
 
 	def enqueue() -> None:
 		waiting.discard(company)
-		try:
-			frappe.enqueue(
-				"stock_sync_guard.watch.jobs.rebuild_company",
-				queue="long",
-				job_id=f"stock_sync_guard::rebuild::{company}",
-				deduplicate=True,
-				company=company,
-			)
-		except (RedisError, frappe.QueueOverloaded):
-			frappe.logger("stock_sync_guard").warning("no queue to rebuild in", exc_info=True)
+		_enqueue_if_possible("jobs.rebuild_company", f"rebuild::{company}", company=company)
 
 	frappe.db.after_commit.add(enqueue)
 	frappe.db.after_rollback.add(lambda: waiting.discard(company))
@@ -39,49 +31,45 @@ def record_stop_soon(company: str, doctype: str, document: str | None) -> None:
 	Once per document and user while the job waits; without the queue, the nightly run finds the same.
 	"""
 	user = frappe.session.user
-	try:
-		frappe.enqueue(
-			"stock_sync_guard.watch.recording.record_company",
-			queue="long",
-			job_id=f"stock_sync_guard::stopped::{company}::{doctype}::{document}::{user}",
-			deduplicate=True,
-			company=company,
-			how="Stopped Document",
-			doctype=doctype,
-			document=document,
-			user=user,
-		)
-	except (RedisError, frappe.QueueOverloaded):
-		frappe.logger("stock_sync_guard").warning("no queue to record in", exc_info=True)
+	_enqueue_if_possible(
+		"recording.record_company",
+		f"stopped::{company}::{doctype}::{document}::{user}",
+		company=company,
+		how="Stopped Document",
+		doctype=doctype,
+		document=document,
+		user=user,
+	)
 
 
 def record_soon(company: str) -> None:
 	"""Have the company's findings recorded once the current transaction is committed; else the hourly run does it."""
-
-	def enqueue() -> None:
-		try:
-			frappe.enqueue(
-				"stock_sync_guard.watch.recording.record_company",
-				queue="long",
-				job_id=f"stock_sync_guard::record::{company}",
-				deduplicate=True,
-				company=company,
-			)
-		except (RedisError, frappe.QueueOverloaded):
-			frappe.logger("stock_sync_guard").warning("no queue to record in", exc_info=True)
-
-	frappe.db.after_commit.add(enqueue)
+	frappe.db.after_commit.add(
+		lambda: _enqueue_if_possible("recording.record_company", f"record::{company}", company=company)
+	)
 
 
 def check_soon(company: str) -> None:
 	"""Have the company checked for the user of this session. Raises frappe.ValidationError where the job cannot be queued."""
 	try:
-		frappe.enqueue(
-			"stock_sync_guard.watch.jobs.check_company",
-			queue="long",
-			job_id=f"stock_sync_guard::check::{company}::{frappe.session.user}",
-			deduplicate=True,
-			company=company,
-		)
-	except (RedisError, frappe.QueueOverloaded):
+		_enqueue("jobs.check_company", f"check::{company}::{frappe.session.user}", company=company)
+	except NO_QUEUE:
 		frappe.throw(_("The check cannot be queued: the background jobs do not run. Ask the System Manager."))
+
+
+def _enqueue_if_possible(job: str, job_id: str, **arguments: object) -> None:
+	try:
+		_enqueue(job, job_id, **arguments)
+	except NO_QUEUE:
+		frappe.logger("stock_sync_guard").warning(f"no queue for {job}", exc_info=True)
+
+
+def _enqueue(job: str, job_id: str, **arguments: object) -> None:
+	"""One at a time of each `job_id`."""
+	frappe.enqueue(
+		f"stock_sync_guard.watch.{job}",
+		queue="long",
+		job_id=f"stock_sync_guard::{job_id}",
+		deduplicate=True,
+		**arguments,
+	)

@@ -17,10 +17,11 @@ from stock_sync_guard.engine.finding_states import ACTIVE, FindingKey, Judged, S
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import round_to, to_decimal
 from stock_sync_guard.ledgers.comparison import explain_accounts
+from stock_sync_guard.ledgers.statements import in_parts
 from stock_sync_guard.site.finding_rows import (
 	CHANGE,
 	FINDING,
-	in_parts,
+	ROWS_PER_STATEMENT,
 	insert_changes,
 	lock,
 	read_rows,
@@ -65,7 +66,7 @@ class Recorded(NamedTuple):
 
 
 # What was accepted may be repaired afterwards.
-MAY_BE_SETTLED = {state.value for state in (*ACTIVE, State.ACCEPTED)}
+MAY_BE_SETTLED = (*ACTIVE, State.ACCEPTED)
 
 NOTHING_RECORDED = Recorded([], [], [])
 
@@ -129,7 +130,7 @@ def record(company: str, occasion: Occasion) -> Recorded:
 	lock(company)
 	books = company_books(company)
 	judged = judged_findings(explain_accounts(run, books))
-	looked_after = [*ACTIVE, State.ACCEPTED] if occasion.how is How.NIGHTLY else [*ACTIVE]
+	looked_after = MAY_BE_SETTLED if occasion.how is How.NIGHTLY else ACTIVE
 	rows = _read_rows(company, judged, tuple(state.value for state in looked_after))
 	return _Recording(books, occasion, judged, rows).write()
 
@@ -261,7 +262,7 @@ class _Recording:
 	def _change(self, key: FindingKey, row: Row, one: Judged) -> None:
 		unchanged = dict.fromkeys(("warehouse", "warehouses", *FOUND))
 		self.written.append({**self._judged(key, row.name, one), **unchanged})
-		was_active = row.state in {state.value for state in ACTIVE}
+		was_active = row.state in ACTIVE
 		if one.state not in ACTIVE:
 			self.recorded.settled.append(row.name)
 		elif was_active:
@@ -346,7 +347,7 @@ def _updated(row: Mapping[str, object]) -> dict[str, str]:
 
 def _next_places(findings: Collection[str]) -> dict[str, int]:
 	places: dict[str, int] = {}
-	for some in in_parts(sorted(findings)):
+	for some in in_parts(sorted(findings), ROWS_PER_STATEMENT):
 		rows = frappe.db.sql(
 			f"SELECT parent, MAX(idx) FROM `tab{CHANGE}` WHERE parent IN %s GROUP BY parent", (tuple(some),)
 		)

@@ -17,6 +17,7 @@ from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.finding_rows import FINDING
 from stock_sync_guard.site.ledgers import company_books, run
+from stock_sync_guard.site.rights import readable_accounts
 from stock_sync_guard.watch.recording import How, Occasion, record
 from stock_sync_guard.wording.vocabulary import cause_in_words
 
@@ -63,8 +64,7 @@ def _accounts(books: CompanyBooks, as_on: date) -> list[dict]:
 		one.account: one for one in compare_accounts(run, books, None, tolerance=ZERO, as_on=as_on)
 	}
 	accounts = sorted({*read_stock_accounts(run, books), *differences})
-	readable = frappe.get_list("Account", {"name": ("in", accounts)}, pluck="name", order_by="name", limit=0)
-	_require_all(len(accounts), len(readable))
+	_require_all(len(accounts), len(readable_accounts(accounts)))
 	totals = read_totals(run, books, accounts, as_on=as_on)
 	return [_account(totals[account], differences.get(account)) for account in accounts]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import frappe
+from frappe.model.document import Document
 
 from stock_sync_guard.api import accept_findings, get_differences
 from stock_sync_guard.ledgers.comparison import explain_accounts, out_of_sync_accounts
@@ -99,12 +100,17 @@ class TestAccepting(RecordingTestCase):
 		self.assertEqual(amended.number_of_vouchers, 1)
 		self.assertEqual(self.accounts_out_of_sync(), [])
 
-	def test_only_the_chosen_findings(self):
+	def lose_another_receipt(self) -> Document:
+		"""One of 40, whose GL entries are lost, too; recorded."""
 		with guard_settings(self.books.company, older_differences="Off"):
 			other = documents.purchase_receipt(self.books, qty=1, rate=40)
 			other.submit()
 		lose_gl_entries(other)
 		self.record()
+		return other
+
+	def test_only_the_chosen_findings(self):
+		other = self.lose_another_receipt()
 		self.accept(self.finding(other.name).name)
 		[difference] = self.assert_blocked(documents.delivery_note(self.books).insert)
 		self.assertEqual((difference.to_correct, difference.accepted), (Decimal(21), Decimal(40)))
@@ -131,11 +137,7 @@ class TestAccepting(RecordingTestCase):
 		self.assertEqual(self.accept().owner, user)
 
 	def test_the_correction_leaves_out_what_is_accepted(self):
-		with guard_settings(self.books.company, older_differences="Off"):
-			other = documents.purchase_receipt(self.books, qty=1, rate=40)
-			other.submit()
-		lose_gl_entries(other)
-		self.record()
+		other = self.lose_another_receipt()
 		self.accept(self.finding(other.name).name)
 		correction = self.correct()
 		self.assertEqual(correction.total_debit, 21)

@@ -7,6 +7,7 @@ from frappe.utils import add_days, getdate, nowdate
 
 from stock_sync_guard.api import accept_findings
 from stock_sync_guard.exceptions import PeriodNotReconciledError
+from stock_sync_guard.site.reposting import repost_of
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
 from stock_sync_guard.tests.case import last_message
@@ -73,17 +74,7 @@ class TestAccountingPeriod(MonthEndTestCase):
 		frappe.get_doc("Purchase Receipt", self.lost.name).make_gl_entries()
 		frappe.flags.dont_execute_stock_reposts = True
 		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
-		repost = frappe.get_doc(
-			{
-				"doctype": "Repost Item Valuation",
-				"based_on": "Transaction",
-				"voucher_type": "Purchase Receipt",
-				"voucher_no": self.lost.name,
-				"company": self.books.company,
-				"posting_date": self.lost.posting_date,
-				"posting_time": self.lost.posting_time,
-			}
-		)
+		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.insert()
 		repost.submit()
 		with (

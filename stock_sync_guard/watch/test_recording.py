@@ -9,6 +9,7 @@ from erpnext.accounts.doctype.journal_entry.journal_entry import make_reverse_jo
 from frappe.model.rename_doc import rename_doc
 from frappe.utils import add_days, getdate, nowdate
 
+from stock_sync_guard.site.reposting import repost_of
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry, change_gl_amount, lose_gl_entries
@@ -151,17 +152,7 @@ class TestRecording(RecordingTestCase):
 
 	def test_a_repost_repairs(self):
 		self.record()
-		repost = frappe.get_doc(
-			{
-				"doctype": "Repost Item Valuation",
-				"based_on": "Transaction",
-				"voucher_type": "Purchase Receipt",
-				"voucher_no": self.lost.name,
-				"company": self.books.company,
-				"posting_date": self.lost.posting_date,
-				"posting_time": self.lost.posting_time,
-			}
-		)
+		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.insert()
 		repost.submit()
 		self.record()
@@ -175,17 +166,7 @@ class TestRecording(RecordingTestCase):
 		self.record()
 		frappe.flags.dont_execute_stock_reposts = True
 		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
-		repost = frappe.get_doc(
-			{
-				"doctype": "Repost Item Valuation",
-				"based_on": "Transaction",
-				"voucher_type": "Purchase Receipt",
-				"voucher_no": self.lost.name,
-				"company": self.books.company,
-				"posting_date": self.lost.posting_date,
-				"posting_time": self.lost.posting_time,
-			}
-		)
+		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.insert()
 		repost.submit()
 		self.record()

@@ -9,9 +9,7 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.wording.vocabulary import cause_in_words
 from stock_sync_guard.wording.voice import Voice
-from stock_sync_guard.wording.vouchers import directed
-
-VOUCHERS_SHOWN = 5
+from stock_sync_guard.wording.vouchers import VOUCHERS_SHOWN, directed
 
 
 class OpenFinding(NamedTuple):

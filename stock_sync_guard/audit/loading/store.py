@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,20 +42,16 @@ def open_store(folder: Path, memory: int) -> Iterator[duckdb.DuckDBPyConnection]
 		connection.close()
 
 
-def create_table(
-	connection: duckdb.DuckDBPyConnection, table: str, types: Mapping[str, str] | None = None
-) -> None:
-	"""Create one of the engine's tables with all its columns, if it is not there; `types` are those of its decimals."""
-	columns = ", ".join(
-		f'"{column}" {column_type(column, (types or {}).get(column, DECIMAL))}' for column in TABLES[table]
-	)
+def create_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+	"""Create one of the engine's tables with all its columns, if it is not there."""
+	columns = ", ".join(f'"{column}" {_column_type(column)}' for column in TABLES[table])
 	connection.execute(f'CREATE TABLE IF NOT EXISTS "{table}" ({columns})')
 
 
-def column_type(column: str, decimal: str = DECIMAL) -> str:
+def _column_type(column: str) -> str:
 	if column in FLAGS:
 		return "INTEGER NOT NULL DEFAULT 0"
-	return f"{decimal} NOT NULL DEFAULT 0" if column in AMOUNTS else "VARCHAR"
+	return f"{DECIMAL} NOT NULL DEFAULT 0" if column in AMOUNTS else "VARCHAR"
 
 
 def runner(connection: duckdb.DuckDBPyConnection) -> Run:
