@@ -10,8 +10,9 @@ import frappe
 from frappe.utils import add_days, getdate, nowdate
 
 from stock_sync_guard.audit.figures.audit import Scope, audit
+from stock_sync_guard.audit.sources.completed import completed
 from stock_sync_guard.engine.findings import Cause
-from stock_sync_guard.site.ledgers import run
+from stock_sync_guard.site.ledgers import columns_of_site, run
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.corruption import lose_gl_entries
@@ -42,7 +43,8 @@ class TestImmutableLedger(GuardTestCase):
 		return receipt
 
 	def audit(self, as_on: date | None = None):
-		[company] = audit(run, Scope(companies=(self.books.company,), as_on=as_on))
+		of_site = completed(run, columns_of_site(), schema=frappe.conf.db_name)
+		[company] = audit(of_site, Scope(companies=(self.books.company,), as_on=as_on))
 		[account] = [one for one in company.accounts if one.totals.account == self.books.stock_in_hand]
 		return company, account
 
