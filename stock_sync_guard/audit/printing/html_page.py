@@ -109,6 +109,7 @@ def _difference(
 		("To correct", difference.to_correct),
 		("On another stock account", difference.posted_elsewhere),
 		("Repost pending", difference.repost_pending),
+		("Accepted", difference.accepted),
 		("Reversed later", difference.reversed_later),
 		("Rounding", difference.rounding),
 	)

@@ -9,6 +9,7 @@ from stock_sync_guard.audit.figures.audit import audit as audited
 from stock_sync_guard.audit.figures.results import Scope
 from stock_sync_guard.audit.printing.chart import points_of
 from stock_sync_guard.audit.sources.exported import open_file
+from stock_sync_guard.ledgers.sqlite import insert
 from tests.audit.command import DAMAGED, IN_SYNC, LEDGERS, OUT_OF_SYNC, SOUND, audit, figures
 from tests.sample_ledger import SampleLedger
 
@@ -92,3 +93,27 @@ def test_a_company_in_sync_has_no_chart_and_nothing_to_correct(capsys):
 	page = Page(audit(capsys, LEDGERS, "--company", SOUND, "--format", "html", status=IN_SYNC))
 	assert "Nothing to correct." in page.texts
 	assert "svg" not in {tag for tag, _attributes in page.elements}
+
+
+def test_what_is_accepted_is_told_beside_what_is_to_correct(tmp_path, capsys):
+	path = tmp_path / "ledgers.sqlite"
+	ledger = SampleLedger(path=str(path))
+	receipt = ("Purchase Receipt", "PR-1")
+	ledger.add_stock(receipt, ledger.stores, "100")
+	insert(ledger.connection, "tabStock Sync Acceptance", name="ACC-1", company=ledger.company, docstatus=1)
+	insert(
+		ledger.connection,
+		"tabStock Sync Accepted Voucher",
+		name="row-1",
+		acceptance="ACC-1",
+		company=ledger.company,
+		account=ledger.stock_in_hand,
+		voucher_type=receipt[0],
+		voucher_no=receipt[1],
+		debit="60",
+		credit="0",
+	)
+	ledger.connection.commit()
+	texts = Page(audit(capsys, path, "--format", "html", status=OUT_OF_SYNC)).texts
+	for label, amount in (("To correct", "40.00"), ("Accepted", "60.00")):
+		assert texts[texts.index(label) + 1] == amount
