@@ -21,10 +21,11 @@ from stock_sync_guard.tests.books import (
 	ensure_books,
 	ensure_company,
 )
-from stock_sync_guard.tests.damage import damage, lose_all_entries
+from stock_sync_guard.tests.damage import damage, ensure_queued_repost, lose_all_entries
 from stock_sync_guard.tests.item_wise import set_default
 from stock_sync_guard.tests.trade import submitted, trade
 from stock_sync_guard.watch.acceptance import ACCEPTANCE, accept
+from stock_sync_guard.watch.marks import mark_everything
 from stock_sync_guard.watch.recording import How, Occasion, record
 
 SOUND = Books("Birch Instruments", "BIN")
@@ -56,6 +57,9 @@ def ensure_fed() -> None:
 		lose_all_entries(DAMAGED)
 	if not frappe.db.exists(ACCEPTANCE, {"company": DAMAGED.company}):
 		_accept_one(DAMAGED)
+	for books in (DAMAGED, ITEM_WISE):
+		if frappe.db.exists("Company", books.company) and ensure_queued_repost(books):
+			mark_everything(books.company)
 	frappe.db.commit()
 
 
