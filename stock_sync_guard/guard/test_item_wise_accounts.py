@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import frappe
 
 from stock_sync_guard.api import create_journal_entry, get_differences
@@ -218,6 +220,40 @@ class TestChangedDefaults(StockOfItems):
 		self.deliver(RIVET).submit()
 		# what washers took from their account rivets brought there
 		self.assertEqual([one["to_correct"] for one in get_differences(self.books.company)], [0, 0])
+
+	def test_a_repack_within_one_account_stays_quiet_once_the_item_is_left_to_its_group(self):
+		set_default("Item Group", OTHER_GROUP, "Later Stock")
+		self.assert_quiet_without_gl_entries(lambda: set_default("Item", SCREW, None))
+
+	def test_a_repack_within_one_account_stays_quiet_once_the_item_and_its_group_are_left_to_the_brand(self):
+		set_default("Brand", BRAND, "Later Stock")
+		set_default("Item Group", OTHER_GROUP, "Washer Stock")
+		frappe.get_doc("Item", SCREW).update({"brand": BRAND}).save()
+		set_default("Item", SCREW, None)
+		self.assert_quiet_without_gl_entries(lambda: set_default("Item Group", OTHER_GROUP, None))
+
+	def test_a_repack_within_one_account_stays_quiet_once_the_item_joins_another_group(self):
+		"""Its row of defaults is saved with it, which new items get from their group."""
+		set_default("Item Group", OTHER_GROUP, "Later Stock")
+		set_default("Item", SCREW, None)
+		frappe.get_doc("Item", SCREW).update({"item_group": GROUP}).save()
+
+		def join() -> None:
+			frappe.get_doc("Item", SCREW).update({"item_group": OTHER_GROUP}).save()
+
+		self.assert_quiet_without_gl_entries(join)
+
+	def assert_quiet_without_gl_entries(self, change: Callable[[], object]) -> None:
+		if read_account_of_items(run, company_books(self.books.company), [SCREW])[SCREW] != self.washers:
+			set_default("Item", SCREW, "Washer Stock")
+		repack = self.repack()
+		repack.submit()
+		self.assertFalse(frappe.db.exists("GL Entry", {"voucher_no": repack.name}))
+		change()
+		of_account = {one["account"]: one["to_correct"] for one in get_differences(self.books.company)}
+		self.assertEqual({account: amount for account, amount in of_account.items() if amount}, {})
+		self.assertLessEqual({self.later, self.washers}, set(of_account))
+		self.deliver(SCREW).submit()
 
 	def test_damage_of_before_and_after_the_change_counts(self):
 		before, after = self.receive(SCREW, 3, 7), self.receive(SCREW, 2, 5)

@@ -119,8 +119,7 @@ def _accounts_of_places(books: CompanyBooks) -> Statement:
 
 
 DEFAULTS_CHANGED = """
-SELECT NULL, NULL, MAX(d.modified) FROM `tabItem Default` d
-WHERE d.company = :company AND d.default_inventory_account <> ''
+SELECT NULL, NULL, MAX(d.modified) FROM `tabItem Default` d WHERE d.company = :company
 """
 
 

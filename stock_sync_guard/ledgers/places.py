@@ -34,19 +34,32 @@ warehouse_account (warehouse, account, is_group, changed) AS (
 
 
 def _defaults(alias: str, parenttype: str, parent: str) -> str:
-	"""The company's row of the Item Defaults of that document, where it names an account. ERPNext allows one per company."""
+	"""The company's row of the Item Defaults of that document, where it has one. ERPNext allows one per company."""
 	return f"""
 	LEFT JOIN `tabItem Default` {alias}
 		ON {alias}.parent = {parent} AND {alias}.parenttype = '{parenttype}' AND {alias}.company = :company
-		AND {alias}.default_inventory_account <> ''
 	"""
 
 
-# `changed` is when the defaults that decide were changed last.
+def _later(one: str, other: str) -> str:
+	return f"CASE WHEN {one} IS NULL OR {other} > {one} THEN {other} ELSE {one} END"
+
+
+OF_GROUP_OR_BEFORE = _later("own.modified", "of_group.modified")
+OF_BRAND_OR_BEFORE = _later(f"({OF_GROUP_OR_BEFORE})", "of_brand.modified")
+
+# `changed` is when the defaults that decide were changed last: a row that is blank today may have named an account.
 ACCOUNTS_OF_ITEMS = f"""
 SELECT i.name AS item, i.is_stock_item AS is_stock_item,
-	COALESCE(own.default_inventory_account, of_group.default_inventory_account, of_brand.default_inventory_account) AS account,
-	COALESCE(own.modified, of_group.modified, of_brand.modified) AS changed
+	COALESCE(
+		NULLIF(own.default_inventory_account, ''), NULLIF(of_group.default_inventory_account, ''),
+		NULLIF(of_brand.default_inventory_account, '')
+	) AS account,
+	CASE
+		WHEN own.default_inventory_account <> '' THEN own.modified
+		WHEN of_group.default_inventory_account <> '' THEN {OF_GROUP_OR_BEFORE}
+		ELSE {OF_BRAND_OR_BEFORE}
+	END AS changed
 FROM `tabItem` i
 {_defaults("own", "Item", "i.name")}
 {_defaults("of_group", "Item Group", "i.item_group")}

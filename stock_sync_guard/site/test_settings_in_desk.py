@@ -35,7 +35,7 @@ class TestSettingsInDesk(DeskTestCase):
 		heads = [head for head in desk.seen(f"{GRID} .grid-heading-row .static-area") if head.text]
 		self.assertEqual(
 			[head.text for head in heads],
-			["Company", "Older Differences", "Own Fault", "Manual Entries", "Role to Notify"],
+			["Company", "Older Differences", "Own Fault", "Manual Entries"],
 		)
 		for head in heads:
 			self.assertLessEqual(

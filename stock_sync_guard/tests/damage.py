@@ -6,11 +6,18 @@ from collections.abc import Callable
 
 import frappe
 from frappe.model.document import Document
+from frappe.utils import add_to_date, now_datetime
 
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import SECOND_ITEM, SUBCONTRACTED_ITEM, Books
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.tests.trade import submitted
+
+REPOST = "Repost Item Valuation"
+# Tells the receipt whose repost is queued from all others.
+RATE_OF_REPOSTED = 44
+# A queued repost excuses its voucher for a day: hours.
+YOUNG = 12
 
 
 def damage(books: Books) -> None:
@@ -32,7 +39,7 @@ def damage(books: Books) -> None:
 		),
 		# Of items that nothing else here moves in these warehouses: a repost covers all vouchers of its items.
 		(
-			receipt(books, books.raw, qty=1, rate=44, item_code=SECOND_ITEM),
+			receipt(books, books.raw, qty=1, rate=RATE_OF_REPOSTED, item_code=SECOND_ITEM),
 			_queue_repost_of_a_wrong_value,
 		),
 		(
@@ -92,6 +99,39 @@ def _shed(books: Books, name: str) -> str:
 	)
 
 
+def ensure_queued_repost(books: Books) -> bool:
+	"""Queue the repost anew where it has run since, or has waited for so long that it excuses nothing any more.
+
+	Returns whether that was so: what is stored of the company is outdated then.
+	"""
+	[receipt] = frappe.get_all(
+		"Purchase Receipt",
+		[
+			["company", "=", books.company],
+			["docstatus", "=", 1],
+			["Purchase Receipt Item", "item_code", "=", SECOND_ITEM],
+			["Purchase Receipt Item", "rate", "=", RATE_OF_REPOSTED],
+		],
+		pluck="name",
+		order_by="name",
+	)
+	of_receipt = {"company": books.company, "voucher_no": receipt}
+	repost = frappe.db.get_value(
+		REPOST, {**of_receipt, "status": ("!=", "Failed")}, ["name", "status", "creation"]
+	)
+	name, status, created = repost or (None, None, None)
+	if status == "Queued" and created > add_to_date(now_datetime(), hours=-YOUNG):
+		return False
+	if name:
+		frappe.db.delete(REPOST, name)
+	document = frappe.get_doc("Purchase Receipt", receipt)
+	if status == "Queued":
+		_repost(document, "Queued")
+	else:
+		_queue_repost_of_a_wrong_value(document)
+	return True
+
+
 def _queue_repost_of_a_wrong_value(doc: Document) -> None:
 	corruption.change_stock_value(doc, 1.5)
 	_repost(doc, "Queued")
@@ -106,7 +146,7 @@ def _repost(doc: Document, status: str) -> None:
 	"""A repost as it stands in the database; submitted for real it would run at once in a test."""
 	frappe.get_doc(
 		{
-			"doctype": "Repost Item Valuation",
+			"doctype": REPOST,
 			"name": frappe.generate_hash(length=10),
 			"company": doc.company,
 			"based_on": "Transaction",

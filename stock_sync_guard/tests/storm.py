@@ -1,9 +1,10 @@
 """A storm of random but valid operations through ERPNext's own API, the same for the same seed.
 
-Two companies, the second with item-wise accounts where ERPNext has them (16), each with warehouses on shared, own and inherited accounts; items valued by FIFO and by moving average,
-with and without negative stock; back-dated documents; and Repost Item Valuation documents that stay queued, as in
-production, until they are run with ERPNext's own functions: all, one, or half of one. What happens to the masters on the
-way, and what accountants do, is in `storm_upheavals`.
+Two companies, each with warehouses on shared, own and inherited accounts; where ERPNext has item-wise accounts (16), the
+second one has them, is used as often as the first, and their defaults change on the way. Items valued by FIFO and by
+moving average, with and without negative stock; back-dated documents; and Repost Item Valuation documents that stay
+queued, as in production, until they are run with ERPNext's own functions: all, one, or half of one. What happens to the
+masters on the way, and what accountants do, is in `storm_upheavals`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import Books
 from stock_sync_guard.tests.item_wise import set_default
 from stock_sync_guard.tests.requests import next_request
-from stock_sync_guard.tests.storm_upheavals import GROUPS_OF_ITEMS, UPHEAVALS, Upheavals
+from stock_sync_guard.tests.storm_upheavals import GROUPS_OF_ITEMS, UPHEAVALS, UPHEAVALS_OF_ITEMS, Upheavals
 from stock_sync_guard.tests.worker import repost_until_stopped, run_all_reposts, run_repost
 
 STORM_BOOKS = (Books("Storm Works", "STW"), Books("Storm Trade", "STT"))
@@ -268,6 +269,9 @@ class Storm(Upheavals):
 		self.names = {
 			books: self.rng.sample(LEAF_WAREHOUSES, self.rng.randint(3, 5)) for books in STORM_BOOKS
 		}
+		is_item_wise = schema().item_wise_accounts
+		self.weights = {**WEIGHTS, **UPHEAVALS_OF_ITEMS} if is_item_wise else WEIGHTS
+		self.weights_of_books = (1, 1) if is_item_wise else (7, 3)
 		self.number = 0
 		self.submitted: list[tuple[Books, str, str]] = []
 		self.cancelled: list[tuple[Books, str, str]] = []
@@ -285,10 +289,10 @@ class Storm(Upheavals):
 		self.number += 1
 		while True:
 			next_request()
-			books_now = books or self.rng.choices(STORM_BOOKS, (7, 3))[0]
+			books_now = books or self.rng.choices(STORM_BOOKS, self.weights_of_books)[0]
 			# nothing can be delivered before something was received
 			opening = "purchase receipt" if self.number <= 4 else None
-			kind_now = kind or opening or self.rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+			kind_now = kind or opening or self.rng.choices(list(self.weights), list(self.weights.values()))[0]
 			builder = getattr(self, "_" + kind_now.replace(" ", "_"))
 			try:
 				operation = builder(books_now)

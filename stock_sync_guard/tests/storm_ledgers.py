@@ -274,14 +274,16 @@ class Ledgers:
 		return self._default_changed(place) if self.is_item_wise else self._warehouse_changed(place)
 
 	def _default_changed(self, item_code: str):
-		"""When the defaults that decide its account were saved last."""
+		"""When the row of defaults that names its account was saved last, or one that goes before it and names none."""
+		saved = []
 		for doctype, name in self.storm.defaults_of(item_code):
 			row = {"parenttype": doctype, "parent": name, "company": self.books.company}
 			account, modified = frappe.db.get_value(
 				"Item Default", row, ["default_inventory_account", "modified"]
 			) or (None, None)
+			saved += [modified] if modified else []
 			if account:
-				return modified
+				return max(saved)
 		raise LookupError(item_code)
 
 	def _warehouse_changed(self, warehouse: str):

@@ -38,6 +38,9 @@ UPHEAVALS = {
 	"mistake reversed": 1,
 }
 
+# One more where ERPNext has item-wise accounts: as likely as the common documents, for it decides where they post to.
+UPHEAVALS_OF_ITEMS = {"default change": 10}
+
 GROUPS_OF_ITEMS = ("Storm Goods", "Storm Bulk")
 ACCOUNTS_OF_WAREHOUSES = ("Stock In Hand", "Raw Stock", "Finished Stock", "Spare Stock")
 # One that was of type Stock can be cleared, or become another one's.
@@ -70,15 +73,25 @@ class Upheavals:
 		return self._change("account change", books, doctype, name, fieldname, account)
 
 	def _default_change(self, books: Books):
-		"""Of an item, its group or its brand; or the item joins the other group."""
+		"""Of an item, its group or its brand; that of the first two may be cleared, or the item joins the other group."""
+		if not has_item_wise_accounts(books.company):
+			return None
 		item_code = self._item()
-		[*_own, (_group, group), _brand] = self.defaults_of(item_code)
+		defaults = self.defaults_of(item_code)
+		_own, (_group, group), brand = defaults
 		other = next(name for name in GROUPS_OF_ITEMS if name != group)
-		if self._chance(0.3):
-			return self._change("account change", books, "Item", item_code, "item_group", other)
-		doctype, name = self.rng.choice(self.defaults_of(item_code))
+		if self._chance(0.2):
+			return self._change("default change", books, "Item", item_code, "item_group", other)
+		doctype, name = self.rng.choice(defaults)
 		account = self.rng.choice(self.accounts(books)).removesuffix(f" - {books.abbr}")
-		return self.operation("account change", books, lambda: set_default(doctype, name, account, books))
+		# an item without any account cannot be posted
+		is_cleared = (doctype, name) != brand and self._chance(0.25)
+
+		def change() -> Document:
+			self.counts[f"default changed: {doctype}{' (cleared)' if is_cleared else ''}"] += 1
+			return set_default(doctype, name, None if is_cleared else account, books)
+
+		return self.operation("default change", books, change)
 
 	def defaults_of(self, item_code: str) -> list[tuple[str, str]]:
 		"""The documents that may name the account of the item, in the order in which they decide."""
