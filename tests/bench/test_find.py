@@ -71,6 +71,8 @@ def test_the_named_site_is_taken_where_it_has_opted_in(home: Path, monkeypatch: 
 
 
 def test_an_erpnext_that_the_app_does_not_promise_to_work_with_is_told(home: Path):
-	assert require_supported(make_bench(home / "fit"), CHECKOUT) == "15.99.1"
-	with pytest.raises(TierNotRun, match=r"its ERPNext is 14\.1\.0"):
-		require_supported(make_bench(home / "old", erpnext="14.1.0"), CHECKOUT)
+	for fit in ("15.99.1", "15.120.0", "16.9.1", "16.10.0", "16.30.2"):
+		assert require_supported(make_bench(home / fit, erpnext=fit), CHECKOUT) == fit
+	for old in ("14.1.0", "15.98.3", "16.0.0", "16.1.4", "16.8.12", "17.0.0"):
+		with pytest.raises(TierNotRun, match=f"its ERPNext is {old}"):
+			require_supported(make_bench(home / old, erpnext=old), CHECKOUT)
