@@ -3,8 +3,9 @@
 Run it with the bench's Python, in the bench's `sites` folder, on a scratch site that `ledgers.py` has filled. What it does
 is committed:
 
-    ../env/bin/python <checkout>/benchmarks/concurrency.py SITE [--minutes 10]
+    ../env/bin/python <checkout>/benchmarks/concurrency.py SITE [SITE ...] [--minutes 10]
 
+Several sites are the same one: each names another node of a Galera cluster, and the processes are spread over them.
 Of each deadlock that the server tells of (its last one; the site's database user needs PROCESS) is counted whether a table
 of the app takes part. First without the app's hooks and without the rebuild, then with both, with the same random choices. Counted are what was
 done, deadlocks, lock waits (of the whole server: use one that does nothing else), errors of other kinds, false alarms, and
@@ -32,44 +33,54 @@ WORKERS = 4
 ITEMS = tuple(f"Bench Nut {number}" for number in range(4))
 WAREHOUSES = tuple(f"Store {number:05} - {ABBR}" for number in range(4))
 SECONDS_BETWEEN_COMPARISONS = 2
-LOCK_STATUS = ("Innodb_row_lock_waits", "Innodb_row_lock_time", "Innodb_deadlocks")
+LOCK_STATUS = (
+	"Innodb_row_lock_waits",
+	"Innodb_row_lock_time",
+	"Innodb_deadlocks",
+	"wsrep_local_bf_aborts",
+	"wsrep_local_cert_failures",
+)
 
 
 @dataclass(frozen=True)
 class Round:
 	"""One of the two runs, as each process is told of it."""
 
-	site: str
+	sites: tuple[str, ...]
 	with_app: bool
 	ends_at: float
+
+	def site_of(self, number: int) -> str:
+		return self.sites[number % len(self.sites)]
 
 
 def main() -> None:
 	parser = argparse.ArgumentParser(
 		description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
 	)
-	parser.add_argument("site")
+	parser.add_argument("sites", nargs="+", metavar="SITE")
 	parser.add_argument("--minutes", type=float, default=10)
 	options = parser.parse_args()
-	connect(options.site)
+	connect(options.sites[0])
 	make_stock()
 	frappe.destroy()
 	for with_app in (False, True):
-		counts = run_round(Round(options.site, with_app, time.time() + options.minutes * 60))
+		counts = run_round(Round(tuple(options.sites), with_app, time.time() + options.minutes * 60))
 		print(f"{'with' if with_app else 'without'} the app, {options.minutes:g} minutes:", flush=True)
 		for what, count in sorted(counts.items()):
 			print(f"  {what}: {count:,}", flush=True)
 
 
 def run_round(this: Round) -> Counter:
-	before = lock_status(this.site)
-	processes = [(work, number) for number in range(WORKERS)] + [(watch_deadlocks, 0)]
+	before = lock_status(this.sites)
+	processes = [(work, number) for number in range(WORKERS)]
+	processes += [(watch_deadlocks, number) for number in range(len(this.sites))]
 	if this.with_app:
-		processes += [(rebuild_again_and_again, 0), (compare_again_and_again, 0)]
+		processes += [(rebuild_again_and_again, 0), (compare_again_and_again, len(this.sites) - 1)]
 	with get_context("spawn").Pool(len(processes)) as pool:
 		results = [pool.apply_async(act, (this, number)) for act, number in processes]
 		counts = sum((result.get() for result in results), Counter())
-	after = lock_status(this.site)
+	after = lock_status(this.sites)
 	counts.update({name: after[name] - before[name] for name in LOCK_STATUS})
 	return counts
 
@@ -82,11 +93,15 @@ def connect(site: str) -> None:
 	frappe.enqueue = lambda *_args, **_kwargs: None
 
 
-def lock_status(site: str) -> dict[str, int]:
-	connect(site)
-	status = dict(frappe.db.sql("SHOW GLOBAL STATUS LIKE 'Innodb%'"))
-	frappe.destroy()
-	return {name: int(status[name]) for name in LOCK_STATUS}
+def lock_status(sites: tuple[str, ...]) -> Counter:
+	"""Of all nodes together."""
+	total: Counter = Counter()
+	for site in sites:
+		connect(site)
+		status = dict(frappe.db.sql("SHOW GLOBAL STATUS"))
+		frappe.destroy()
+		total.update({name: int(status.get(name, 0)) for name in LOCK_STATUS})
+	return total
 
 
 def make_stock() -> None:
@@ -121,7 +136,7 @@ def entry(item: str, *, qty: float, days_ago: int = 0, **warehouses: str) -> fra
 
 
 def work(this: Round, number: int) -> Counter:
-	connect(this.site)
+	connect(this.site_of(number))
 	if not this.with_app:
 		leave_out_hooks()
 	random.seed(number)
@@ -216,10 +231,10 @@ def repost(done: list[str]) -> str:
 	return f"repost {status}"
 
 
-def rebuild_again_and_again(this: Round, _number: int) -> Counter:
+def rebuild_again_and_again(this: Round, number: int) -> Counter:
 	from stock_sync_guard.watch.jobs import rebuild_company
 
-	connect(this.site)
+	connect(this.site_of(number))
 	counts: Counter = Counter()
 	while time.time() < this.ends_at:
 		try:
@@ -233,7 +248,7 @@ def rebuild_again_and_again(this: Round, _number: int) -> Counter:
 	return counts
 
 
-def compare_again_and_again(this: Round, _number: int) -> Counter:
+def compare_again_and_again(this: Round, number: int) -> Counter:
 	"""Each time in one snapshot: what is read with stored sums, and what the ledgers say."""
 	from stock_sync_guard.ledgers.accounts import read_posting_accounts
 	from stock_sync_guard.ledgers.closing import read_closing
@@ -242,7 +257,7 @@ def compare_again_and_again(this: Round, _number: int) -> Counter:
 	from stock_sync_guard.watch.rebuild import snapshot
 	from stock_sync_guard.watch.verify import compare_stored
 
-	connect(this.site)
+	connect(this.site_of(number))
 	counts: Counter = Counter()
 	while time.time() < this.ends_at:
 		with snapshot():
@@ -258,8 +273,8 @@ def compare_again_and_again(this: Round, _number: int) -> Counter:
 	return counts
 
 
-def watch_deadlocks(this: Round, _number: int) -> Counter:
-	connect(this.site)
+def watch_deadlocks(this: Round, number: int) -> Counter:
+	connect(this.site_of(number))
 	seen: dict[str, bool] = {}
 	try:
 		before = last_deadlock()

@@ -25,13 +25,17 @@ class Detail(str, Enum):
 
 @dataclass(frozen=True)
 class Filters:
-	"""`warehouses` None: every one of the company; else the one asked for, with those below it."""
+	"""`warehouses` None: every one of the company; else the one asked for, with those below it.
+
+	`voucher_no`: only vouchers of that number are listed, whatever their type.
+	"""
 
 	company: str
 	as_on: date
 	account: str | None
 	warehouses: frozenset[str] | None
 	item_group: str | None
+	voucher_no: str | None
 	detail: Detail
 
 
@@ -61,8 +65,18 @@ def to_filters(asked: Mapping[str, object]) -> Filters:
 		account=asked.get("account") or None,
 		warehouses=_with_those_below(warehouse) if warehouse else None,
 		item_group=asked.get("item_group") or None,
+		voucher_no=str(asked.get("voucher_no") or "").strip() or None,
 		detail=Detail(detail) if detail in {one.value for one in Detail} else Detail.VOUCHER,
 	)
+
+
+# Of each account the largest vouchers are listed; of one that was chosen, many more.
+MOST_LISTED = 100
+MOST_LISTED_OF_ONE = 2000
+
+
+def most_listed(filters: Filters) -> int:
+	return MOST_LISTED_OF_ONE if filters.account or filters.warehouses else MOST_LISTED
 
 
 def _with_those_below(warehouse: str) -> frozenset[str]:

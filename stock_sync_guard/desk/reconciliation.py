@@ -12,15 +12,15 @@ from frappe import _
 from frappe.utils import escape_html, format_date
 
 from stock_sync_guard.desk.columns import columns
-from stock_sync_guard.desk.filters import Detail, Filters, to_filters
+from stock_sync_guard.desk.filters import Detail, Filters, most_listed, to_filters
 from stock_sync_guard.desk.open_findings import readable_of
 from stock_sync_guard.desk.over_time import chart_of
 from stock_sync_guard.desk.rows import (
 	PARTS,
 	AccountToShow,
+	Listed,
 	Row,
 	listed_vouchers,
-	most_listed,
 	parts_of,
 	rows_of,
 )
@@ -31,6 +31,7 @@ from stock_sync_guard.ledgers.comparison import explain_accounts
 from stock_sync_guard.ledgers.stock_rows import StockRow, read_stock_rows
 from stock_sync_guard.ledgers.tables import ROWS_OF_STOCK
 from stock_sync_guard.ledgers.totals import has_entries_after
+from stock_sync_guard.ledgers.unlisted import Listing
 from stock_sync_guard.ledgers.warehouse_values import read_values_of_item_group, read_warehouse_values
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.rights import books_with_whole_figures
@@ -50,7 +51,7 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 	books = with_warehouses(run, books_with_whole_figures(filters.company))
 	is_past = has_entries_after(run, books.name, filters.as_on)
 	as_on = filters.as_on if is_past else None
-	explained = explain_accounts(run, books, as_on=as_on)
+	explained = explain_accounts(run, books, as_on=as_on, listing=_listing(filters))
 	explained = [one for one in explained if one.is_guarded or one.account_balance]
 	readable = readable_of(books, [difference.account for difference in explained])
 	differences = [
@@ -58,6 +59,8 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 		for difference in explained
 		if difference.account in readable and _is_asked_for(books, difference.account, filters)
 	]
+	if filters.voucher_no:
+		differences = [one for one in differences if _listed(one, filters)]
 	accounts = _to_show(books, differences, filters, as_on)
 	rows = rows_of(accounts, filters, _row_numbers(accounts) if filters.detail is Detail.ITEM else {})
 	return (
@@ -67,6 +70,13 @@ def reconciliation(asked: Mapping[str, object]) -> Report:
 		chart_of(books, differences, filters.as_on),
 		_summary(books, accounts, filters),
 	)
+
+
+def _listing(filters: Filters) -> Listing:
+	most = most_listed(filters)
+	if filters.account:
+		return Listing(1, {filters.account: most}, filters.voucher_no)
+	return Listing(most, voucher_no=filters.voucher_no)
 
 
 def _is_asked_for(books: CompanyBooks, account: str, filters: Filters) -> bool:
@@ -93,7 +103,7 @@ def _to_show(
 			difference,
 			books.tolerance,
 			values[difference.account],
-			listed_vouchers(difference),
+			_listed(difference, filters),
 			of_item_group=of_item_group,
 		)
 		for difference in differences
@@ -105,6 +115,12 @@ def _to_show(
 	for row in read_stock_rows(run, books, listed, as_on=as_on):
 		stock_rows.setdefault(row.voucher, []).append(row)
 	return [replace(account, stock_rows=stock_rows) for account in accounts]
+
+
+def _listed(difference: AccountDifference, filters: Filters) -> list[Listed]:
+	return [
+		one for one in listed_vouchers(difference) if filters.voucher_no in (None, one.voucher.voucher_no)
+	]
 
 
 def _row_numbers(accounts: Sequence[AccountToShow]) -> dict[str, int]:
@@ -164,6 +180,12 @@ def _message(filters: Filters, *, left_out: int, is_past: bool) -> str | None:
 		said.append(
 			_(
 				"A GL Entry has no warehouse: account balance, difference and its parts are those of the whole account; warehouses and vouchers are those of the Warehouse chosen."
+			)
+		)
+	if filters.voucher_no:
+		said.append(
+			_("Only accounts on which voucher {0} disagrees, with their whole figures.").format(
+				frappe.bold(escape_html(filters.voucher_no))
 			)
 		)
 	if filters.item_group:

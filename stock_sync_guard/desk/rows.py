@@ -9,16 +9,12 @@ from decimal import Decimal
 
 from frappe import _
 
-from stock_sync_guard.desk.filters import Detail, Filters
+from stock_sync_guard.desk.filters import Detail, Filters, most_listed
 from stock_sync_guard.engine.findings import AccountDifference, Voucher, VoucherDifference
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.tolerance import exceeds
 from stock_sync_guard.ledgers.stock_rows import StockRow
 from stock_sync_guard.wording.vocabulary import cause_in_words, cure_in_words
-
-# Of each account the largest are listed; of one that was chosen, many more.
-MOST_LISTED = 100
-MOST_LISTED_OF_ONE = 2000
 
 # The columns of an account whose sum is its difference.
 PARTS = ("to_correct", "posted_elsewhere", "repost_pending", "reversed_later", "accepted", "rounding")
@@ -71,10 +67,6 @@ def listed_vouchers(difference: AccountDifference) -> list[Listed]:
 		*(Listed(voucher, "reversed_later") for voucher in difference.reversed),
 		*(Listed(voucher, None) for group in difference.settled_by_people for voucher in group.vouchers),
 	]
-
-
-def most_listed(filters: Filters) -> int:
-	return MOST_LISTED_OF_ONE if filters.account else MOST_LISTED
 
 
 def state_of(difference: AccountDifference, tolerance: Decimal) -> str:
@@ -217,15 +209,24 @@ class _Tree:
 		)
 
 	def _row_of_the_rest(self) -> Iterator[Row]:
+		"""What is not listed, in one line; with a warehouse asked for, nothing of it is told by warehouse."""
 		rest = self.account.listed[most_listed(self.filters) :]
-		if rest and self.filters.detail is not Detail.WAREHOUSE and self.filters.warehouses is None:
-			yield self._row(
-				_("and {0} more vouchers").format(len(rest)),
-				id=f"{self._id()}/rest",
-				parent=self._id(),
-				indent=1,
-				**self._parts_of(rest),
-			)
+		unlisted = self.difference.unlisted
+		number = len(rest) + sum(total.vouchers for total in unlisted)
+		if not number or self.filters.detail is Detail.WAREHOUSE or self.filters.voucher_no:
+			return
+		parts = self._parts_of(rest)
+		to_correct = sum((total.amount for total in unlisted), parts.get("to_correct", ZERO))
+		several = self.filters.warehouses is not None
+		text = _("and {0} more vouchers of all warehouses") if several else _("and {0} more vouchers")
+		yield self._row(
+			text.format(number),
+			id=f"{self._id()}/rest",
+			parent=self._id(),
+			indent=1,
+			is_rest=1,
+			**{**parts, "to_correct": to_correct},
+		)
 
 	def _parts_of(self, listed: Sequence[Listed]) -> dict[str, Decimal]:
 		parts: dict[str, Decimal] = {}

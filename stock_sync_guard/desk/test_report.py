@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
 from frappe.desk.query_report import export_query
 from frappe.utils import add_days, getdate, nowdate
@@ -9,12 +11,15 @@ from frappe.utils import add_days, getdate, nowdate
 from stock_sync_guard.api import accept_findings
 from stock_sync_guard.desk.rows import PARTS
 from stock_sync_guard.desk.test_reconciliation import accounts_of, report, rows_below
+from stock_sync_guard.ledgers.comparison import explain_accounts
+from stock_sync_guard.ledgers.stock_rows import read_stock_rows
 from stock_sync_guard.ledgers.test_immutable_ledger import immutable_ledger
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.books import ITEM, OTHER_BOOKS, SECOND_ITEM
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch.recording import How, Occasion, record
+from stock_sync_guard.watch.test_explained import ManyVouchersTestCase
 
 ACCOUNTANT = ("Accounts User", "Stock User")
 
@@ -95,17 +100,12 @@ class TestWhatIsShown(ReportTestCase):
 		self.assertEqual(summary["Accounts Out of Sync"], 1)
 
 	def test_many_vouchers_are_summed_up_until_their_account_is_chosen(self):
-		with self.patched("stock_sync_guard.desk.rows.MOST_LISTED", 1):
+		with patch("stock_sync_guard.desk.filters.MOST_LISTED", 1):
 			corruption.add_gl_entry(self.books, self.books.stock_in_hand, 8)
 			self.assertEqual(self.row("and 1 more vouchers")["to_correct"], -8)
 			names = [row["name"] for row in self.report(account=self.books.stock_in_hand).result]
 			self.assertNotIn("and 1 more vouchers", names)
 			self.assertIn("Journal Entry HAND-MADE-1", names)
-
-	def patched(self, name: str, value: object):
-		from unittest.mock import patch
-
-		return patch(name, value)
 
 	def test_a_warehouse_limits_the_vouchers_and_not_the_figures_of_its_account(self):
 		with guard_settings(self.books.company, older_differences="Off"):
@@ -154,6 +154,64 @@ class TestWhatIsShown(ReportTestCase):
 			self.report(as_on_date="0001-01-01")
 		self.assertEqual(self.report(as_on_date="1900-01-01").report_summary[0]["value"], 0)
 		self.assertEqual(self.report(as_on_date="9999-12-31").report_summary[0]["value"], 521)
+
+
+class TestManyStoredVouchers(ManyVouchersTestCase):
+	"""Seven lost their GL entries, of 21 and of 1 to 6, and one its stock ledger entries, of 50."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.enterContext(patch("stock_sync_guard.desk.filters.MOST_LISTED", 1))
+
+	def test_the_largest_is_listed_and_the_others_are_one_line(self):
+		for as_on in (nowdate(), add_days(nowdate(), -1)):
+			answer = report(self.books.company, as_on_date=as_on)
+			account = accounts_of(answer)[self.books.stock_in_hand]
+			self.assertEqual((account["to_correct"], account["difference"]), (-8, -8), as_on)
+			self.assertEqual(self.vouchers_of(answer), [self.without_stock.name], as_on)
+			[rest] = [row for row in answer.result if row.get("is_rest")]
+			self.assertEqual((rest["name"], rest["to_correct"]), ("and 7 more vouchers", 42), as_on)
+
+	def test_rows_are_read_of_those_alone_that_are_listed(self):
+		with patch(
+			"stock_sync_guard.desk.reconciliation.read_stock_rows", side_effect=read_stock_rows
+		) as read:
+			report(self.books.company, detail="Item")
+		[(_run, _books, vouchers)] = [call.args for call in read.call_args_list]
+		self.assertEqual({voucher.voucher_no for voucher in vouchers}, {self.without_stock.name})
+
+	def test_the_others_are_not_even_read(self):
+		read = []
+
+		def remembered(*args, **kwargs):
+			read.append(explain_accounts(*args, **kwargs))
+			return read[-1]
+
+		with patch("stock_sync_guard.desk.reconciliation.explain_accounts", remembered):
+			for as_on in (nowdate(), add_days(nowdate(), -1)):
+				report(self.books.company, as_on_date=as_on)
+		for accounts in read:
+			[account] = [one for one in accounts if one.account == self.books.stock_in_hand]
+			self.assertEqual([abs(one.difference) for one in account.vouchers], [50, 21])
+			self.assertEqual(account.number_of_vouchers, 8)
+
+	def test_one_of_the_others_is_found_by_its_number(self):
+		small = self.receipts[0].name
+		for as_on in (nowdate(), add_days(nowdate(), -1)):
+			answer = report(self.books.company, voucher_no=f" {small} ", as_on_date=as_on)
+			self.assertEqual(self.vouchers_of(answer), [small], as_on)
+			self.assertEqual(accounts_of(answer)[self.books.stock_in_hand]["to_correct"], -8, as_on)
+			self.assertEqual(list(accounts_of(answer)), [self.books.stock_in_hand])
+			self.assertFalse([row for row in answer.result if row.get("is_rest")])
+			self.assertIn(small, answer.message)
+
+	def test_a_number_that_nothing_disagrees_of_is_said_to_be_none(self):
+		answer = report(self.books.company, voucher_no="<b>No Such</b>")
+		self.assertEqual(accounts_of(answer), {})
+		self.assertIn("&lt;b&gt;No Such&lt;/b&gt;", answer.message)
+
+	def vouchers_of(self, answer: frappe._dict) -> list[str]:
+		return [row["voucher_no"] for row in answer.result if row.get("voucher_no")]
 
 
 class TestOverTime(ReportTestCase):

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import CancelledEntries
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.statements import EVERY_ENTRY, Condition, Run, Statement, among, fetch, until
+from stock_sync_guard.ledgers.statements import (
+	EVERY_ENTRY,
+	Condition,
+	Run,
+	Statement,
+	among_some,
+	fetch,
+	until,
+)
 from stock_sync_guard.ledgers.values import balance_of, to_count
 
-# More vouchers than these are not worth naming one by one: the cancelled entries of all are read instead.
+# More vouchers than these are not worth naming one by one: the cancelled entries of all are read instead. A site's own
+# ledgers have an index of vouchers, so that reading them whole takes as long as naming thousands.
 MOST_VOUCHERS = 200
+MOST_VOUCHERS_OF_SITE = 10_000
 
 
 def read_cancelled_entries(
@@ -23,9 +33,10 @@ def read_cancelled_entries(
 	"""Of at least these vouchers the numbers of cancelled entries, where there are any."""
 	if not vouchers:
 		return {}
-	written = among(vouchers) if len(vouchers) <= MOST_VOUCHERS else EVERY_ENTRY
+	most = MOST_VOUCHERS_OF_SITE if books.stored_sums else MOST_VOUCHERS
+	written = among_some(vouchers) if len(vouchers) <= most else [EVERY_ENTRY]
 	entries: dict[Voucher, CancelledEntries] = defaultdict(CancelledEntries)
-	for row in fetch(run, CancelledRow, cancelled_entries(books, written.also(until(as_on)))):
+	for row in _rows(run, books, [some.also(until(as_on)) for some in written]):
 		voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
 		before = entries[voucher]
 		entries[voucher] = CancelledEntries(
@@ -35,6 +46,11 @@ def read_cancelled_entries(
 			before.is_one_sided_in_gl or balance_of(row.debit, row.credit) != 0,
 		)
 	return entries
+
+
+def _rows(run: Run, books: CompanyBooks, conditions: Iterable[Condition]) -> Iterator[CancelledRow]:
+	for condition in conditions:
+		yield from fetch(run, CancelledRow, cancelled_entries(books, condition))
 
 
 class CancelledRow(NamedTuple):

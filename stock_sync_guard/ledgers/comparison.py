@@ -19,12 +19,14 @@ from stock_sync_guard.ledgers.accounts import (
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import Days
-from stock_sync_guard.ledgers.disagreeing import Disagreeing, read_disagreeing
+from stock_sync_guard.ledgers.disagreeing import Disagreeing, Listed, read_disagreeing
 from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.ledgers.own_entries import own_entries_agree
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
+from stock_sync_guard.ledgers.unlisted import Listing
+from stock_sync_guard.ledgers.unlisted import largest_only as largest_of_each
 
 # So many vouchers of an account are read anew before somebody is stopped: those that are named, and more.
 MOST_CHECKED = 20
@@ -38,15 +40,21 @@ class Explained(NamedTuple):
 
 
 def explain_accounts(
-	run: Run, books: CompanyBooks, accounts: Iterable[str] | None = None, *, as_on: date | None = None
+	run: Run,
+	books: CompanyBooks,
+	accounts: Iterable[str] | None = None,
+	*,
+	as_on: date | None = None,
+	listing: Listing | None = None,
 ) -> list[AccountDifference]:
 	"""Each of the accounts explained, in order of their names, even one whose two sums agree.
 
-	`accounts` None takes every stock account of the company, and those that were a warehouse's.
+	`accounts` None takes every stock account of the company, and those that were a warehouse's. With a listing those
+	of many vouchers are listed that it names, and the sums of the others.
 	"""
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
 	totals = read_totals(run, books, wanted, as_on=as_on)
-	return _explained(run, books, totals, as_on=as_on, with_former=accounts is None).accounts
+	return _explained(run, books, totals, as_on=as_on, with_former=accounts is None, listing=listing).accounts
 
 
 def compare_accounts(
@@ -79,7 +87,7 @@ def compare_accounts(
 			as_on=as_on,
 			with_former=accounts is None,
 			doubted=doubted,
-			largest_only=largest_only,
+			listing=largest_of_each() if largest_only else None,
 		)
 		differences = [one for one in explained.accounts if exceeds(one.difference, tolerance)]
 		# A closed day that was repaired by SQL left no mark: nobody is stopped because of what is stored alone.
@@ -150,13 +158,13 @@ def _explained(
 	with_former: bool,
 	as_on: date | None = None,
 	doubted: Days = (),
-	largest_only: bool = False,
+	listing: Listing | None = None,
 ) -> Explained:
 	"""The accounts of the totals, and `with_former` those too that turn out to have been a warehouse's."""
 	if not totals:
 		return Explained([], Disagreeing(books, []))
 	disagreeing = read_disagreeing(
-		run, books, as_on=as_on, doubted=doubted, listed_for=totals.keys() if largest_only else None
+		run, books, as_on=as_on, doubted=doubted, listed=Listed(totals.keys(), listing) if listing else None
 	)
 	books, movements, others = disagreeing.books, disagreeing.movements, disagreeing.others
 	if with_former:

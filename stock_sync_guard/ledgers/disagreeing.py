@@ -31,10 +31,17 @@ from stock_sync_guard.ledgers.former_accounts import read_posted_on_former, with
 from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import Run
-from stock_sync_guard.ledgers.unlisted import read_listed_findings
+from stock_sync_guard.ledgers.unlisted import Listing, read_listed_findings
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
 ATTEMPTS = 5
+
+
+class Listed(NamedTuple):
+	"""The accounts that are to be explained, and which of many stored vouchers are listed."""
+
+	accounts: Collection[str]
+	listing: Listing
 
 
 class Disagreeing(NamedTuple):
@@ -68,16 +75,16 @@ def read_disagreeing(
 	also: Collection[date] = (),
 	doubted: Days = (),
 	as_on: date | None = None,
-	listed_for: Collection[str] | None = None,
+	listed: Listed | None = None,
 ) -> Disagreeing:
 	"""What disagrees now, or did as on a day.
 
-	With `listed_for` only what explains these accounts, and of many stored vouchers the largest and the sums of the others.
+	With `listed` only what explains its accounts, and of many stored vouchers the largest and the sums of the others.
 
 	`also` are days to look at though their sums may agree: what was just posted there may hide what it makes up for. On
 	`doubted` days nothing is believed that is stored.
 	"""
-	stored = _with_stored(run, books, also, doubted, as_on, listed_for) if books.stored_sums else None
+	stored = _with_stored(run, books, also, doubted, as_on, listed) if books.stored_sums else None
 	return stored or _from_ledgers(run, books, also, as_on)
 
 
@@ -97,7 +104,7 @@ def _with_stored(
 	also: Collection[date],
 	doubted: Days,
 	as_on: date | None = None,
-	listed_for: Collection[str] | None = None,
+	listed: Listed | None = None,
 ) -> Disagreeing | None:
 	"""None where what is stored is of no use: of other accounts than today's, or not there yet."""
 	for _attempt in range(ATTEMPTS):
@@ -105,9 +112,9 @@ def _with_stored(
 		if explained.until is None:
 			return None
 		disagreeing = (
-			_beside_stored(run, books, explained, also, doubted, listed_for)
+			_beside_stored(run, books, explained, also, doubted, listed)
 			if as_on is None
-			else _as_on_beside_stored(run, books, explained, as_on, also, doubted)
+			else _as_on_beside_stored(run, books, explained, as_on, also, doubted, listed)
 		)
 		# at READ COMMITTED a rebuild may have committed in between
 		if read_explained(run, books).generation == explained.generation:
@@ -121,7 +128,7 @@ def _beside_stored(
 	explained: Explained,
 	also: Collection[date],
 	doubted: Days,
-	listed_for: Collection[str] | None,
+	listed: Listed | None,
 ) -> Disagreeing | None:
 	days = merged([*explained.doubtful_days, *doubted])
 	accounts = read_accounts_of_today(run, books)
@@ -141,18 +148,19 @@ def _beside_stored(
 	posted = read_posted_on_former(run, books, movements)
 	if sums.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
 		return None
-	if listed_for is None:
+	if listed is None:
 		stored = (finding.movement for finding in read_findings(run, books))
 		kept = [movement for movement in stored if movement.voucher not in found.days_of]
 		return Disagreeing(books, kept + movements, sums.others, stored=kept)
-	listed, unlisted = read_listed_findings(
+	findings = read_listed_findings(
 		run,
 		books,
-		{*listed_for, *books.former_accounts},
+		{*listed.accounts, *books.former_accounts},
+		listed.listing,
 		read_anew=found.days_of.keys(),
 		movements=movements,
 	)
-	return Disagreeing(books, listed + movements, sums.others, unlisted, listed)
+	return Disagreeing(books, findings.listed + movements, sums.others, findings.unlisted, findings.listed)
 
 
 def _is_of_use(
@@ -164,12 +172,18 @@ def _is_of_use(
 
 
 def _as_on_beside_stored(
-	run: Run, books: CompanyBooks, explained: Explained, as_on: date, also: Collection[date], doubted: Days
+	run: Run,
+	books: CompanyBooks,
+	explained: Explained,
+	as_on: date,
+	also: Collection[date],
+	doubted: Days,
+	listed: Listed | None,
 ) -> Disagreeing | None:
 	"""As on a day: what disagrees by entries of several days, or was settled, is read anew up to that day.
 
 	That is every voucher that may be off as on one day and not on another. Of all others the store says the same as on
-	any day on which they have entries.
+	any day on which they have entries; with `listed`, what is judged alone is taken from there too.
 	"""
 	days = up_to(merged([*explained.doubtful_days, *doubted]), as_on)
 	accounts = read_accounts_of_today(run, books)
@@ -186,14 +200,27 @@ def _as_on_beside_stored(
 		as_on=as_on,
 	)
 	settled = read_settled_vouchers(run, books).vouchers
-	read_anew = (read_findings_until(run, books, as_on) | settled) - found.days_of.keys()
+	findings = read_findings_until(run, books, as_on, but_alone=listed is not None)
+	read_anew = (findings | settled) - found.days_of.keys()
 	movements = read_whole_movements(run, books, {*found.vouchers, *read_anew}, as_on=as_on)
 	posted = read_posted_on_former(run, books, movements)
 	if not {one.account for one in posted} <= {*explained.former_accounts}:
 		return None
 	stored_days = up_to(all_but(found.looked_through), as_on)
 	stored = read_netted(run, books, stored_days).others
-	return Disagreeing(books, movements, _without(run, books, stored, read_anew, stored_days))
+	others = _without(run, books, stored, read_anew, stored_days)
+	if listed is None:
+		return Disagreeing(books, movements, others)
+	alone = read_listed_findings(
+		run,
+		books,
+		{*listed.accounts, *books.former_accounts},
+		listed.listing,
+		read_anew={*found.days_of, *read_anew},
+		movements=movements,
+		as_on=as_on,
+	)
+	return Disagreeing(books, alone.listed + movements, others, alone.unlisted, alone.listed)
 
 
 def _without(

@@ -189,10 +189,27 @@ def read_findings_on(run: Run, books: CompanyBooks, days: Days) -> set[Voucher]:
 	return _vouchers(run, books, Condition(f"AND (f.last_date IS NULL OR {' OR '.join(spans)})", parameters))
 
 
-def read_findings_until(run: Run, books: CompanyBooks, as_on: date) -> set[Voucher]:
-	"""The vouchers that disagree, or did on one of their days, and have an entry on the day or before."""
+def read_findings_until(
+	run: Run, books: CompanyBooks, as_on: date, *, but_alone: bool = False
+) -> set[Voucher]:
+	"""The vouchers that disagree, or did on one of their days, and have an entry on the day or before.
+
+	`but_alone`: without those that are judged alone as on that day.
+	"""
 	first = Condition("AND f.first_date <= :as_on", {"as_on": as_on.isoformat()})
-	return _vouchers(run, books, first)
+	return _vouchers(run, books, first.also(OTHERS_AS_ON) if but_alone else first)
+
+
+# Entries of a later day are not looked at, cancelled ones neither: what the cause was as on a day before is not stored.
+ALONE_AS_ON = "f.cause_alone NOT IN ('', 'cancelled-on-one-side') AND f.last_date <= :as_on"
+OTHERS_AS_ON = Condition(f"AND NOT COALESCE({ALONE_AS_ON}, 0)", {})
+
+
+def alone_as_on(as_on: date | None) -> Condition:
+	"""Findings whose voucher is judged alone, by the same entries as on the day and now."""
+	if as_on is None:
+		return Condition("AND f.cause_alone <> ''", {})
+	return Condition(f"AND {ALONE_AS_ON}", {"as_on": as_on.isoformat()})
 
 
 def outdated_by_saving(

@@ -8,19 +8,43 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import Cause, CauseTotal, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.explained import StoredFinding, read_findings
+from stock_sync_guard.ledgers.explained import (
+	StoredFinding,
+	alone_as_on,
+	read_findings,
+)
 from stock_sync_guard.ledgers.reposts import read_reached_since
 from stock_sync_guard.ledgers.statements import Condition, Run, Statement, among_some, fetch, listed
 from stock_sync_guard.ledgers.values import to_count
 
 # The largest of each account are listed: those that are named in a message, and those that are read anew before it.
 MOST_LISTED = 25
-ALONE = "f.cause_alone <> ''"
+
+
+@dataclass(frozen=True)
+class Listing:
+	"""Which of the findings that are judged alone are listed: the largest of each account, and all of one voucher number.
+
+	`most_of` has how many, for accounts of which it is not `most`.
+	"""
+
+	most: int
+	most_of: Mapping[str, int] = field(default_factory=dict)
+	voucher_no: str | None = None
+
+	def most_of_account(self, account: str) -> int:
+		return self.most_of.get(account, self.most)
+
+
+def largest_only() -> Listing:
+	return Listing(MOST_LISTED)
 
 
 class Findings(NamedTuple):
@@ -34,49 +58,60 @@ def read_listed_findings(
 	run: Run,
 	books: CompanyBooks,
 	accounts: Collection[str],
+	listing: Listing,
 	*,
 	read_anew: Collection[Voucher],
 	movements: Iterable[VoucherMovement],
+	as_on: date | None = None,
 ) -> Findings:
 	"""The findings that matter to these accounts, without those of vouchers that were read anew.
 
-	`movements` are what was read anew. Findings that are judged alone on other accounts are left out.
+	`movements` are what was read anew: as on a day all but what is judged alone on that day. Findings that are judged alone on
+	other accounts are left out.
 	"""
-	together = read_findings(run, books, Condition("AND (f.cause_alone IS NULL OR f.cause_alone = '')", {}))
+	alone = alone_as_on(as_on)
+	together = read_findings(run, books, NOT_ALONE) if as_on is None else []
 	with_entries = {*accounts}.intersection(
 		movement.account
 		for movement in (*movements, *(finding.movement for finding in together))
 		if movement.voucher_type == "Journal Entry"
 	)
-	whole = read_findings(run, books, _on_accounts(with_entries)) if with_entries else []
+	whole = read_findings(run, books, alone.also(_on_accounts(with_entries))) if with_entries else []
 	in_sum = sorted({*accounts} - with_entries)
+	on_accounts = alone.also(_on_accounts(in_sum))
 	apart = {
 		finding.movement.voucher: finding
 		for finding in (
-			*_largest(run, books, in_sum),
-			*_reposted(run, books, in_sum),
-			*_named(run, books, in_sum, read_anew),
+			*_largest(run, books, in_sum, listing, alone),
+			*(_reposted(run, books, on_accounts) if in_sum else ()),
+			*_among(run, books, on_accounts, read_anew),
+			*_numbered(run, books, on_accounts, listing.voucher_no),
 		)
 	}
 	listed_ones = (*together, *whole, *apart.values())
 	return Findings(
 		[one.movement for one in listed_ones if one.movement.voucher not in read_anew],
-		_totals_without(run, books, in_sum, apart.values()),
+		_totals_without(run, books, in_sum, alone, apart.values()),
 	)
 
 
-def _largest(run: Run, books: CompanyBooks, accounts: Sequence[str]) -> Iterable[StoredFinding]:
+NOT_ALONE = Condition("AND (f.cause_alone IS NULL OR f.cause_alone = '')", {})
+
+
+def _largest(
+	run: Run, books: CompanyBooks, accounts: Sequence[str], listing: Listing, alone: Condition
+) -> Iterable[StoredFinding]:
 	for account in accounts:
 		largest = Condition(
-			f"AND {ALONE} AND f.account = :account ORDER BY f.size DESC, f.name DESC LIMIT {MOST_LISTED}",
+			f"AND f.account = :account ORDER BY f.size DESC, f.name DESC LIMIT {listing.most_of_account(account)}",
 			{"account": account},
 		)
-		yield from read_findings(run, books, largest)
+		yield from read_findings(run, books, alone.also(largest))
 
 
-def _reposted(run: Run, books: CompanyBooks, accounts: Sequence[str]) -> Iterable[StoredFinding]:
+def _reposted(run: Run, books: CompanyBooks, on_accounts: Condition) -> Iterable[StoredFinding]:
 	"""Those that an open repost may still touch."""
-	for reached in read_reached_since(run, books) if accounts else ():
+	for reached in read_reached_since(run, books):
 		moved = Condition(
 			f"""
 			AND EXISTS (
@@ -86,20 +121,28 @@ def _reposted(run: Run, books: CompanyBooks, accounts: Sequence[str]) -> Iterabl
 			""",
 			reached.parameters,
 		)
-		yield from read_findings(run, books, _on_accounts(accounts).also(moved))
+		yield from read_findings(run, books, on_accounts.also(moved))
 
 
-def _named(
-	run: Run, books: CompanyBooks, accounts: Sequence[str], vouchers: Collection[Voucher]
+def _among(
+	run: Run, books: CompanyBooks, on_accounts: Condition, vouchers: Collection[Voucher]
 ) -> Iterable[StoredFinding]:
 	for named in among_some(sorted(vouchers)):
-		condition = Condition(named.of("f"), named.parameters)
-		yield from read_findings(run, books, _on_accounts(accounts).also(condition))
+		yield from read_findings(run, books, on_accounts.also(Condition(named.of("f"), named.parameters)))
+
+
+def _numbered(
+	run: Run, books: CompanyBooks, on_accounts: Condition, voucher_no: str | None
+) -> Iterable[StoredFinding]:
+	if not voucher_no:
+		return []
+	numbered = Condition("AND f.voucher_no = :voucher_no", {"voucher_no": voucher_no})
+	return read_findings(run, books, on_accounts.also(numbered))
 
 
 def _on_accounts(accounts: Iterable[str]) -> Condition:
 	inside, parameters = listed("account", sorted(accounts))
-	return Condition(f"AND {ALONE} AND f.account IN {inside}", parameters)
+	return Condition(f"AND f.account IN {inside}", parameters)
 
 
 class TotalRow(NamedTuple):
@@ -111,11 +154,15 @@ class TotalRow(NamedTuple):
 
 
 def _totals_without(
-	run: Run, books: CompanyBooks, accounts: Sequence[str], apart: Iterable[StoredFinding]
+	run: Run,
+	books: CompanyBooks,
+	accounts: Sequence[str],
+	alone: Condition,
+	apart: Iterable[StoredFinding],
 ) -> dict[str, tuple[CauseTotal, ...]]:
 	counts: dict[tuple[str, Cause, bool], int] = defaultdict(int)
 	amounts: dict[tuple[str, Cause, bool], Decimal] = defaultdict(Decimal)
-	for row in fetch(run, TotalRow, totals(books, accounts)) if accounts else ():
+	for row in fetch(run, TotalRow, totals(books, accounts, alone)) if accounts else ():
 		key = str(row.account), Cause(row.cause), bool(to_count(row.is_debit))
 		counts[key], amounts[key] = to_count(row.vouchers), to_decimal(row.amount)
 	for finding in apart:
@@ -130,7 +177,7 @@ def _totals_without(
 	return {account: tuple(each) for account, each in unlisted.items()}
 
 
-def totals(books: CompanyBooks, accounts: Sequence[str]) -> Statement:
+def totals(books: CompanyBooks, accounts: Sequence[str], alone: Condition) -> Statement:
 	"""What is judged alone on the accounts, by cause and direction. Rows: TotalRow."""
 	inside, parameters = listed("account", accounts)
 	return Statement(
@@ -138,8 +185,8 @@ def totals(books: CompanyBooks, accounts: Sequence[str]) -> Statement:
 		SELECT f.account, f.cause_alone, f.stock_value > f.account_movement, COUNT(*),
 			CAST(SUM(f.stock_value - f.account_movement) AS CHAR)
 		FROM `tabStock Sync Finding` f
-		WHERE f.company = :company AND f.explained = 1 AND {ALONE} AND f.account IN {inside}
+		WHERE f.company = :company AND f.explained = 1 AND f.account IN {inside} {alone.sql}
 		GROUP BY f.account, f.cause_alone, f.stock_value > f.account_movement
 		""",
-		{"company": books.name, **parameters},
+		{"company": books.name, **parameters, **alone.parameters},
 	)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from unittest import TestCase
 from unittest.mock import patch
 
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
 from stock_sync_guard.ledgers import unlisted
-from stock_sync_guard.ledgers.comparison import compare_accounts
+from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.wording.by_cause import totals_by_cause
 
@@ -18,6 +19,21 @@ def assert_same_in_sum(test: TestCase, books: CompanyBooks, where: str = "") -> 
 	whole = compare_accounts(run, books)
 	with patch.object(unlisted, "MOST_LISTED", 1):
 		in_sum = compare_accounts(run, books, largest_only=True)
+	_assert_same(test, in_sum, whole, where)
+	return sum(total.vouchers for one in in_sum for total in one.unlisted)
+
+
+def assert_same_in_sum_as_on(test: TestCase, books: CompanyBooks, as_on: date) -> int:
+	"""The same of all accounts as on a day."""
+	whole = explain_accounts(run, books, as_on=as_on)
+	in_sum = explain_accounts(run, books, as_on=as_on, listing=unlisted.Listing(1))
+	_assert_same(test, in_sum, whole, str(as_on))
+	return sum(total.vouchers for one in in_sum for total in one.unlisted)
+
+
+def _assert_same(
+	test: TestCase, in_sum: list[AccountDifference], whole: list[AccountDifference], where: str
+) -> None:
 	test.assertEqual(
 		[_without_vouchers(one) for one in in_sum], [_without_vouchers(one) for one in whole], where
 	)
@@ -28,7 +44,6 @@ def assert_same_in_sum(test: TestCase, books: CompanyBooks, where: str = "") -> 
 		sizes = [[abs(one.difference) for one in of.vouchers[:1]] for of in (few, every)]
 		test.assertEqual(*sizes, where)
 		test.assertLessEqual({*few.vouchers}, {*every.vouchers}, where)
-	return sum(total.vouchers for one in in_sum for total in one.unlisted)
 
 
 def _without_vouchers(difference: AccountDifference) -> AccountDifference:

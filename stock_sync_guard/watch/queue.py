@@ -6,6 +6,8 @@ import frappe
 from frappe import _
 from redis.exceptions import RedisError
 
+from stock_sync_guard.watch.stops import next_stop
+
 WAITING = "stock_sync_companies_to_rebuild"
 NO_QUEUE = (RedisError, frappe.QueueOverloaded)
 
@@ -31,15 +33,19 @@ def record_stop_soon(company: str, doctype: str, document: str | None) -> None:
 	Once per document and user while the job waits; without the queue, the nightly run finds the same.
 	"""
 	user = frappe.session.user
-	_enqueue_if_possible(
-		"recording.record_company",
-		f"stopped::{company}::{doctype}::{document}::{user}",
-		company=company,
-		how="Stopped Document",
-		doctype=doctype,
-		document=document,
-		user=user,
-	)
+	try:
+		_enqueue(
+			"recording.record_company",
+			f"stopped::{company}::{doctype}::{document}::{user}",
+			company=company,
+			how="Stopped Document",
+			doctype=doctype,
+			document=document,
+			user=user,
+			stop=next_stop(company),
+		)
+	except NO_QUEUE:
+		_log_that_no_queue("recording.record_company")
 
 
 def record_soon(company: str) -> None:
@@ -61,7 +67,11 @@ def _enqueue_if_possible(job: str, job_id: str, **arguments: object) -> None:
 	try:
 		_enqueue(job, job_id, **arguments)
 	except NO_QUEUE:
-		frappe.logger("stock_sync_guard").warning(f"no queue for {job}", exc_info=True)
+		_log_that_no_queue(job)
+
+
+def _log_that_no_queue(job: str) -> None:
+	frappe.logger("stock_sync_guard").warning(f"no queue for {job}", exc_info=True)
 
 
 def _enqueue(job: str, job_id: str, **arguments: object) -> None:

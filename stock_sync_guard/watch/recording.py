@@ -31,6 +31,7 @@ from stock_sync_guard.site.finding_rows import (
 from stock_sync_guard.site.finding_warehouses import largest_warehouses
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.watch.outcomes import Outcome, outcomes_of
+from stock_sync_guard.watch.stops import is_recorded, latest_stop, recorded_up_to
 
 STOPPED_DOCUMENT = "Stock Sync Stopped Document"
 
@@ -108,18 +109,24 @@ def record_company(
 	doctype: str | None = None,
 	document: str | None = None,
 	user: str | None = None,
+	stop: int | None = None,
 ) -> Recorded:
-	"""The job: records all of the company, in a transaction of its own."""
+	"""The job: records all of the company, in a transaction of its own; once for all stops that wait for it."""
 	frappe.db.commit()  # a job of ours begins to read now
 	occasion = Occasion(How(how), doctype, document, user)
+	seen = latest_stop(company)
 	if occasion.how is How.STOPPED:
 		_record_stop(company, occasion)
+		if stop is not None and is_recorded(company, stop):
+			frappe.db.commit()  # as above
+			return NOTHING_RECORDED
 	try:
 		recorded = record(company, occasion)
 	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 		frappe.db.rollback()  # the rebuild goes first; what it leaves is recorded after it
 		return NOTHING_RECORDED
 	frappe.db.commit()  # as above
+	recorded_up_to(company, seen)
 	return recorded
 
 

@@ -23,7 +23,7 @@ from stock_sync_guard.tests.corruption import (
 	lose_gl_entries,
 	lose_stock_entries,
 )
-from stock_sync_guard.tests.in_sum import assert_same_in_sum
+from stock_sync_guard.tests.in_sum import assert_same_in_sum, assert_same_in_sum_as_on
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch import marks
 from stock_sync_guard.watch.test_marks import A_WEEK, LONG_AGO, ClosedSumsTestCase
@@ -76,6 +76,7 @@ class ExplainedTestCase(ClosedSumsTestCase):
 				for some in (books, without)
 			)
 			self.assertEqual(explained, expected, as_on)
+			assert_same_in_sum_as_on(self, books, as_on)
 		return differences
 
 	def vouchers(self) -> list[str]:
@@ -160,7 +161,7 @@ class TestExplained(ExplainedTestCase):
 		self.assertEqual(compare_findings(self.books.company), [self.books.stock_in_hand])
 
 
-class TestManyVouchers(ExplainedTestCase):
+class ManyVouchersTestCase(ExplainedTestCase):
 	"""Six more receipts of closed days have lost their GL entries, of 1 to 6, and one its stock ledger entries."""
 
 	def setUp(self) -> None:
@@ -178,11 +179,18 @@ class TestManyVouchers(ExplainedTestCase):
 		queued = {"company": self.books.company, "status": "Queued"}
 		frappe.db.set_value("Repost Item Valuation", queued, "status", "Completed")
 
+
+class TestManyVouchers(ManyVouchersTestCase):
 	def in_sum(self) -> int:
 		return assert_same_in_sum(self, company_books(self.books.company))
 
 	def test_all_but_the_largest_are_told_in_sum(self):
 		self.assertEqual(self.in_sum(), 6)
+
+	def test_as_on_a_day_all_but_the_largest_of_those_until_then(self):
+		day = getdate(add_days(nowdate(), 4 - LONG_AGO))
+		# of those of 1 to 4 and of the first one, which is the largest
+		self.assertEqual(assert_same_in_sum_as_on(self, company_books(self.books.company), day), 4)
 
 	def test_whoever_is_stopped_is_told_of_all(self):
 		with guard_settings(self.books.company), patch.object(unlisted, "MOST_LISTED", 1):

@@ -14,7 +14,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry, change_gl_amount, lose_gl_entries
 from stock_sync_guard.tests.settings import guard_settings
-from stock_sync_guard.watch import marks
+from stock_sync_guard.watch import marks, recording
 from stock_sync_guard.watch.queue import record_soon, record_stop_soon
 from stock_sync_guard.watch.rebuild import store_next
 from stock_sync_guard.watch.recording import How, Occasion, Recorded, record, record_company
@@ -95,6 +95,30 @@ class TestRecording(RecordingTestCase):
 			"Stock Sync Stopped Document", {"user": user}, ["document_type", "company"], order_by="creation"
 		)
 		self.assertEqual(tuple(stop.values()), ("Delivery Note", self.books.company))
+
+	def test_stops_that_waited_for_the_same_recording_are_recorded_by_one(self):
+		with patch("frappe.enqueue") as enqueue:
+			for number in range(3):
+				record_stop_soon(self.books.company, "Delivery Note", f"row {number} of an import")
+		jobs = [
+			{
+				key: value
+				for key, value in call.kwargs.items()
+				if key not in ("queue", "job_id", "deduplicate")
+			}
+			for call in enqueue.call_args_list
+		]
+		with patch.object(frappe.db, "commit"), patch.object(recording, "record", wraps=record) as recorded:
+			for job in jobs:
+				record_company(**job)
+			self.assertEqual(recorded.call_count, 1)
+			with patch("frappe.enqueue") as enqueue:
+				record_stop_soon(self.books.company, "Delivery Note", "row 3 of an import")
+			record_company(self.books.company, How.STOPPED.value, stop=enqueue.call_args.kwargs["stop"])
+			self.assertEqual(recorded.call_count, 2)
+		self.assertEqual(self.finding().found_document, "row 0 of an import")
+		stopped = {"company": self.books.company, "document": ("like", "row % of an import")}
+		self.assertEqual(frappe.db.count("Stock Sync Stopped Document", stopped), 3)
 
 	def test_a_warning_stops_nobody_and_is_not_recorded_as_a_stop(self):
 		with guard_settings(self.books.company, older_differences="Warn"):

@@ -32,6 +32,11 @@ frappe.query_reports["Stock Value Reconciliation"] = {
 			get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
 		},
 		{
+			fieldname: "voucher_no",
+			label: __("Voucher No"),
+			fieldtype: "Data",
+		},
+		{
 			fieldname: "item_group",
 			label: __("Item Group"),
 			fieldtype: "Link",
@@ -87,13 +92,26 @@ frappe.query_reports["Stock Value Reconciliation"] = {
 };
 
 // To the record itself, for whom may read its kind.
-function linked_name(value, { link_doctype, link_name, indent, is_total }) {
+function linked_name(value, { link_doctype, link_name, indent, is_total, is_rest, account }) {
 	const text = frappe.utils.escape_html(value);
+	if (is_rest) {
+		return rest_link(text, account);
+	}
 	const link =
 		link_doctype && frappe.model.can_read(link_doctype)
 			? frappe.utils.get_form_link(link_doctype, link_name, true, text)
 			: text;
 	return indent === 0 || is_total ? `<b>${link}</b>` : link;
+}
+
+// To the account alone, of which more are listed; from there to the list of findings, which has all of them.
+function rest_link(text, account) {
+	const company = frappe.query_report.get_filter_value("company");
+	const as_on_date = frappe.query_report.get_filter_value("as_on_date");
+	const is_chosen = frappe.query_report.get_filter_value("account") === account;
+	const route = is_chosen ? ["List", "Stock Sync Finding"] : ["query-report", "Stock Value Reconciliation"];
+	const query = new URLSearchParams(is_chosen ? { company, account } : { company, account, as_on_date });
+	return `<a href="${frappe.router.make_url(route)}?${query}">${text}</a>`;
 }
 
 // Each figure leads to the ledger that it is of.
