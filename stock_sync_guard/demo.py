@@ -18,6 +18,8 @@ from rich.console import Console
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import Scope
 from stock_sync_guard.audit.printing.table import print_audits
+from stock_sync_guard.audit.sources.completed import Ledgers
+from stock_sync_guard.audit.sources.exported import columns_of
 from stock_sync_guard.engine.entry_lines import correction_lines
 from stock_sync_guard.ledgers.accounts import read_accounts_of_warehouses, read_stock_accounts
 from stock_sync_guard.ledgers.companies import read_company
@@ -42,14 +44,14 @@ def main(ledgers: str) -> None:
 		copy = shutil.copy(ledgers, Path(folder) / "ledgers.sqlite")
 		connection = connect(str(copy))
 		try:
+			found = columns_of(connection)
 			create_tables(connection)
-			show(connection)
+			show(connection, Ledgers(runner(connection), found))
 		finally:
 			connection.close()
 
 
-def show(connection: sqlite3.Connection) -> None:
-	run = runner(connection)
+def show(connection: sqlite3.Connection, run: Ledgers) -> None:
 	say(f"1. The ledgers of {COMPANY}, audited.")
 	show_audit(run)
 
@@ -73,7 +75,7 @@ def show(connection: sqlite3.Connection) -> None:
 	save_delivery(run)
 
 
-def show_audit(run: Run) -> None:
+def show_audit(run: Ledgers) -> None:
 	"""What `stock-sync-guard audit` prints for the company."""
 	audits = audit(run, Scope(companies=(COMPANY,)))
 	print_audits(Console(), audits, vouchers=VOUCHERS_SHOWN, from_date=None)

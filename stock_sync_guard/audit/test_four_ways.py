@@ -45,7 +45,7 @@ class TestFourWays(GuardTestCase):
 		bench_command("export-stock-ledgers", str(cls.export))
 		cls.backup = cls.folder / "site-database.sql.gz"
 		bench_command("backup", "--backup-path-db", str(cls.backup))
-		cls.run_in_erpnext = staticmethod(completed(run, columns_of_site(), schema=frappe.conf.db_name))
+		cls.run_in_erpnext = completed(run, columns_of_site(), schema=frappe.conf.db_name)
 		cls.url = URL.create(
 			"mysql",
 			username=frappe.conf.db_name,
@@ -108,13 +108,50 @@ class TestFourWays(GuardTestCase):
 		for source in (self.url, self.backup, self.export):
 			with self.subTest(type(source).__name__):
 				of_both = audited(source, status=OUT_OF_SYNC)["companies"]
-				listed = {company["company"]: company["without_entries"] for company in of_both}
+				listed = {
+					company["company"]: company["health"]["documents_without_entries"] for company in of_both
+				}
 				[document] = listed[DAMAGED.company]
 				self.assertEqual(document["voucher_type"], "Purchase Receipt")
 				self.assertEqual(listed[SOUND.company], [])
 				text = audit_command(str(source), "--company", DAMAGED.company, status=OUT_OF_SYNC).stdout
-				self.assertIn("without any ledger entry (not counted)", text)
+				self.assertIn("Health (counts for nothing above)", text)
 				self.assertIn(document["voucher_no"], text)
+
+	def test_each_line_of_health_is_told_from_every_source(self):
+		def sheds(records: list[dict]) -> list[str]:
+			return sorted(one["warehouse"].removesuffix(f" - {DAMAGED.abbr}") for one in records)
+
+		for source in (self.url, self.backup, self.export):
+			with self.subTest(type(source).__name__):
+				[company] = audited(source, "--company", DAMAGED.company, status=OUT_OF_SYNC)["companies"]
+				health = company["health"]
+				self.assertEqual(health["cannot_tell"], {})
+				# entries that were taken away left their Bins behind
+				self.assertIn("Bin Shed", sheds(health["bins"]))
+				[emptied] = health["value_without_quantity"]
+				self.assertEqual(sheds([emptied]), ["Emptied Shed"])
+				self.assertEqual(emptied["sum_of_entries"], {"quantity": "0.00", "stock_value": "4.00"})
+				running = {one["warehouse"]: one for one in health["running_balances"]}
+				moved = running[DAMAGED.named("Running Shed")]
+				self.assertEqual(moved["last_entry"], {"quantity": "3.00", "stock_value": "16.50"})
+				self.assertEqual(moved["sum_of_entries"], {"quantity": "2.00", "stock_value": "14.00"})
+				self.assertEqual({one["state"] for one in health["open_reposts"]}, {"pending", "failed"})
+				set_up = {(one["check"], one["name"]) for one in health["set_up"]}
+				self.assertLessEqual(
+					{
+						("account-of-other-company", DAMAGED.named("Strange Shed")),
+						("disabled-warehouse-with-value", DAMAGED.named("Disabled Shed")),
+						("stock-account-without-warehouse", DAMAGED.unused_account),
+					},
+					set_up,
+				)
+
+	def test_the_company_that_was_only_traded_in_is_well(self):
+		[company] = audited(self.url, "--company", SOUND.company, status=IN_SYNC)["companies"]
+		health = company["health"]
+		for line in ("value_without_quantity", "running_balances", "bins", "documents_without_entries"):
+			self.assertEqual(health[line], [], line)
 
 	def test_a_company_with_accounts_of_items_is_compared_by_them_from_every_source(self):
 		if not schema().item_wise_accounts:

@@ -98,6 +98,35 @@ class TestStock(SetUpTestCase):
 		corruption.change_stock_value(issue, -4)
 		self.assert_gone(Check.VALUE_WITHOUT_QUANTITY, thorough=True)
 
+	def test_what_was_only_counted_is_no_value_without_quantity(self):
+		documents.stock_reconciliation(self.books, self.books.finished_goods, qty=5, rate=4).submit()
+		for check in (Check.VALUE_WITHOUT_QUANTITY, Check.RUNNING_BALANCE, Check.BIN):
+			self.assert_gone(check, ITEM, thorough=True)
+
+	def test_a_value_that_a_reconciliation_to_nothing_left(self):
+		documents.purchase_receipt(self.books, qty=2).submit()
+		count = documents.stock_reconciliation(self.books, qty=0, rate=0)
+		count.submit()
+		corruption.change_stock_value(count, 3)
+		detail = f"{self.books.stores}, $ 3.00"
+		self.assert_found(Check.VALUE_WITHOUT_QUANTITY, ITEM, detail, thorough=True)
+
+	def test_a_running_balance_that_is_not_what_the_entries_add_up_to(self):
+		receipt = documents.purchase_receipt(self.books, qty=2)
+		receipt.submit()
+		corruption.change_running_balance(receipt, stock_value=6)
+		self.assert_found(Check.RUNNING_BALANCE, ITEM, f"{self.books.stores}, $ 6.00", thorough=True)
+		corruption.change_running_balance(receipt, stock_value=-6)
+		self.assert_gone(Check.RUNNING_BALANCE, thorough=True)
+
+	def test_a_bin_that_differs(self):
+		receipt = documents.purchase_receipt(self.books, qty=2)
+		receipt.submit()
+		corruption.change_bin(receipt, stock_value=-1)
+		self.assert_found(Check.BIN, ITEM, f"{self.books.stores}, $ -1.00", thorough=True)
+		corruption.change_bin(receipt, stock_value=1)
+		self.assert_gone(Check.BIN, thorough=True)
+
 	def test_a_document_without_any_ledger_entry(self):
 		receipt = documents.purchase_receipt(self.books, qty=2)
 		receipt.submit()

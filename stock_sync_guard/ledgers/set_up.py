@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.circumstances import RepostState
 from stock_sync_guard.engine.findings import CompanyBooks
-from stock_sync_guard.engine.money import smallest_unit, to_decimal
+from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.ledgers.accounts import read_posting_accounts, read_stock_accounts
+from stock_sync_guard.ledgers.item_balances import ItemBalance, least_value, read_wrong_balances
 from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT
 from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch
@@ -32,6 +33,8 @@ class Check(str, Enum):
 	# These look through the ledgers, and through the documents.
 	DOCUMENT_WITHOUT_ENTRIES = "document-without-entries"
 	VALUE_WITHOUT_QUANTITY = "value-without-quantity"
+	RUNNING_BALANCE = "running-balance"
+	BIN = "bin"
 	# What only a site knows, not its ledgers.
 	ADJUSTMENT_ACCOUNT = "adjustment-account"
 	BUDGET = "budget"
@@ -51,25 +54,53 @@ class SetUpProblem:
 
 def read_set_up(run: Run, books: CompanyBooks) -> list[SetUpProblem]:
 	"""The checks that read no ledger as a whole, in order of the checks and names."""
-	found = [
-		*(() if books.item_wise_accounts else _accounts_of_warehouses(run, books)),
-		*_stock_accounts_without_warehouse(run, books),
-		*_disabled_with_value(run, books),
-		*_reposts(run, books),
-	]
-	order = list(Check)
-	return sorted(found, key=lambda one: (order.index(one.check), one.name))
+	return [*read_set_up_of_places(run, books), *_in_order(_reposts(run, books))]
+
+
+def read_set_up_of_places(run: Run, books: CompanyBooks) -> list[SetUpProblem]:
+	"""Those of them that look at warehouses and accounts."""
+	return _in_order(
+		[
+			*(() if books.item_wise_accounts else _accounts_of_warehouses(run, books)),
+			*_stock_accounts_without_warehouse(run, books),
+			*_disabled_with_value(run, books),
+		]
+	)
 
 
 def read_set_up_of_entries(run: Run, books: CompanyBooks) -> list[SetUpProblem]:
 	"""The checks that look through the whole ledgers, and all documents that move stock."""
+	balances = read_wrong_balances(run, books)
 	return [
 		*(
 			SetUpProblem(Check.DOCUMENT_WITHOUT_ENTRIES, one.voucher_type, one.voucher_no)
 			for one in read_documents_without_entries(run, books)
 		),
-		*_value_without_quantity(run, books),
+		*(
+			_of_item(Check.VALUE_WITHOUT_QUANTITY, one, one.summed.stock_value)
+			for one in balances
+			if one.is_value_without_quantity
+		),
+		*(
+			_of_item(Check.RUNNING_BALANCE, one, one.running.stock_value - one.summed.stock_value)
+			for one in balances
+			if one.runs_apart
+		),
+		*(
+			_of_item(Check.BIN, one, one.in_bin.stock_value - one.running.stock_value)
+			for one in balances
+			if one.is_otherwise_in_bin
+		),
 	]
+
+
+def _in_order(problems: Iterable[SetUpProblem]) -> list[SetUpProblem]:
+	order = list(Check)
+	return sorted(problems, key=lambda one: (order.index(one.check), one.name))
+
+
+def _of_item(check: Check, balance: ItemBalance, amount: Decimal) -> SetUpProblem:
+	return SetUpProblem(check, "Item", balance.item_code, balance.warehouse, amount)
 
 
 class DefaultRow(NamedTuple):
@@ -126,54 +157,27 @@ def _stock_accounts_without_warehouse(run: Run, books: CompanyBooks) -> Iterator
 
 class ValueRow(NamedTuple):
 	warehouse: object
-	item_code: object
 	stock_value: object
 
 
 DISABLED_WITH_VALUE = """
-SELECT h.name, NULL, CAST(SUM(s.stock_value_difference) AS CHAR)
+SELECT h.name, CAST(SUM(s.stock_value_difference) AS CHAR)
 FROM `tabWarehouse` h
 JOIN `tabStock Ledger Entry` s ON s.warehouse = h.name AND s.is_cancelled = 0
 WHERE h.company = :company AND h.disabled = 1
-GROUP BY h.name HAVING ABS(SUM(s.stock_value_difference)) >= :least ORDER BY h.name
-"""
-
-# An item that is gone from a warehouse, but for its value.
-VALUE_WITHOUT_QUANTITY = """
-SELECT s.warehouse, s.item_code, CAST(SUM(s.stock_value_difference) AS CHAR)
-FROM `tabStock Ledger Entry` s
-JOIN `tabWarehouse` h ON h.name = s.warehouse AND h.company = :company
-WHERE s.is_cancelled = 0
-GROUP BY s.warehouse, s.item_code
-HAVING ABS(SUM(s.actual_qty)) < 0.000001 AND ABS(SUM(s.stock_value_difference)) >= :least
-ORDER BY s.item_code, s.warehouse
+GROUP BY h.name HAVING ABS(SUM(s.stock_value_difference)) >= CAST(:least AS DECIMAL(21, 9)) ORDER BY h.name
 """
 
 
 def _disabled_with_value(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
-	for row in fetch(run, ValueRow, Statement(DISABLED_WITH_VALUE, _least(books))):
+	least = {"company": books.name, "least": str(least_value(books))}
+	for row in fetch(run, ValueRow, Statement(DISABLED_WITH_VALUE, least)):
 		yield SetUpProblem(
 			Check.DISABLED_WAREHOUSE_WITH_VALUE,
 			"Warehouse",
 			str(row.warehouse),
 			amount=to_decimal(row.stock_value),
 		)
-
-
-def _value_without_quantity(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
-	for row in fetch(run, ValueRow, Statement(VALUE_WITHOUT_QUANTITY, _least(books))):
-		yield SetUpProblem(
-			Check.VALUE_WITHOUT_QUANTITY,
-			"Item",
-			str(row.item_code),
-			str(row.warehouse),
-			to_decimal(row.stock_value),
-		)
-
-
-def _least(books: CompanyBooks) -> dict[str, object]:
-	"""Half a smallest unit: less than that is rounding of the database's own."""
-	return {"company": books.name, "least": str(smallest_unit(books.decimals) / 2)}
 
 
 def _reposts(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:

@@ -6,24 +6,30 @@ SQLite sums as binary floats; the aggregate registered here sums decimals exactl
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from stock_sync_guard.engine.money import EXACT, to_decimal
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run
 from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, ROWS_OF_STOCK, TABLES
 
-INDEXES = (
-	"CREATE INDEX IF NOT EXISTS stock_by_warehouse ON `tabStock Ledger Entry` (warehouse)",
-	"CREATE INDEX IF NOT EXISTS stock_by_voucher ON `tabStock Ledger Entry` (voucher_type, voucher_no)",
-	"CREATE INDEX IF NOT EXISTS gl_by_account ON `tabGL Entry` (account)",
-	"CREATE INDEX IF NOT EXISTS gl_by_voucher ON `tabGL Entry` (voucher_type, voucher_no)",
-	"CREATE INDEX IF NOT EXISTS items ON `tabItem` (name)",
-	*(
-		f"CREATE INDEX IF NOT EXISTS `{rows.doctype} by parent` ON `{rows.table}` (parent)"
+# What a file of these tables is, kept as its `user_version`: 2 has what tells the health of a site (running balances, Bins);
+# what was written before that has none. What is added later raises it.
+FORMAT = 2
+
+# By name: the table, and its columns.
+INDEXES = {
+	"stock_by_warehouse": ("tabStock Ledger Entry", ("warehouse",)),
+	"stock_by_voucher": ("tabStock Ledger Entry", ("voucher_type", "voucher_no")),
+	"gl_by_account": ("tabGL Entry", ("account",)),
+	"gl_by_voucher": ("tabGL Entry", ("voucher_type", "voucher_no")),
+	"items": ("tabItem", ("name",)),
+	**{
+		f"{rows.doctype} by parent": (rows.table, ("parent",))
 		for tables in ROWS_OF_STOCK.values()
 		for rows in tables
-	),
-)
+	},
+}
 
 
 class ExactSum:
@@ -43,22 +49,40 @@ class ExactSum:
 
 def connect(path: str = ":memory:") -> sqlite3.Connection:
 	"""Open (or create) an SQLite ledger whose SUM is exact."""
-	connection = sqlite3.connect(path)
+	return with_functions(sqlite3.connect(path))
+
+
+def with_functions(connection: sqlite3.Connection) -> sqlite3.Connection:
+	"""The connection, with what the statements ask for: SUM exact, and CONCAT, which SQLite knows since 3.44 only."""
 	connection.create_aggregate("sum", 1, ExactSum)
+	connection.create_function("concat", -1, _concat, deterministic=True)
 	return connection
 
 
-def create_tables(connection: sqlite3.Connection) -> None:
-	"""Create the tables and columns that are read and that are not there yet."""
-	for table, columns in TABLES.items():
+def _concat(*parts: object) -> str | None:
+	return None if None in parts else "".join(map(str, parts))
+
+
+def create_tables(connection: sqlite3.Connection, tables: Mapping[str, Collection[str]] = TABLES) -> None:
+	"""Create the tables and columns that are read and that are not there yet; of others than `tables` none."""
+	for table, columns in tables.items():
 		definitions = ", ".join(f"{column} {_column_type(column)}" for column in columns)
 		connection.execute(f"CREATE TABLE IF NOT EXISTS `{table}` ({definitions})")
 		present = {row[1] for row in connection.execute(f"PRAGMA table_info(`{table}`)")}
 		for column in columns:
 			if column not in present:
 				connection.execute(f"ALTER TABLE `{table}` ADD COLUMN {column} {_column_type(column)}")
-	for statement in INDEXES:
-		connection.execute(statement)
+	for name, (table, columns) in INDEXES.items():
+		if set(columns) <= set(tables.get(table, ())):
+			listed = ", ".join(columns)
+			connection.execute(f"CREATE INDEX IF NOT EXISTS `{name}` ON `{table}` ({listed})")
+	connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+	"""The format that the tables were written in; 0: before formats had numbers."""
+	[number] = connection.execute("PRAGMA user_version").fetchone()
+	return int(number)
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: object) -> None:

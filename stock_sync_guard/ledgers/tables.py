@@ -67,17 +67,21 @@ TABLES: dict[str, tuple[str, ...]] = {
 		"enable_item_wise_inventory_account",
 	),
 	"tabAccount": ("name", "company", "account_type", "root_type", "is_group", "creation", "modified"),
-	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group", "modified"),
+	"tabWarehouse": ("name", "company", "account", "parent_warehouse", "is_group", "disabled", "modified"),
+	"tabBin": ("name", "item_code", "warehouse", "actual_qty", "stock_value"),
 	"tabStock Ledger Entry": (
 		"name",
 		"creation",
 		"company",
 		"posting_date",
+		"posting_time",
 		"voucher_type",
 		"voucher_no",
 		"item_code",
 		"warehouse",
 		"actual_qty",
+		"qty_after_transaction",
+		"stock_value",
 		"stock_value_difference",
 		"is_cancelled",
 	),
@@ -162,6 +166,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 AMOUNTS = frozenset(
 	{
 		"actual_qty",
+		"qty_after_transaction",
+		"stock_value",
 		"stock_value_difference",
 		"debit",
 		"credit",
@@ -179,6 +185,7 @@ AMOUNTS = frozenset(
 FLAGS = frozenset(
 	{
 		"delivered_by_supplier",
+		"disabled",
 		"docstatus",
 		"is_cancelled",
 		"is_group",

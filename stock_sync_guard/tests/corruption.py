@@ -34,6 +34,25 @@ def change_stock_value(doc: Document, by: float) -> None:
 	)
 
 
+def change_running_balance(doc: Document, *, quantity: float = 0, stock_value: float = 0) -> None:
+	"""Let the document's entries state another balance than they lead to."""
+	frappe.db.sql(
+		"""UPDATE `tabStock Ledger Entry` SET qty_after_transaction = qty_after_transaction + %s,
+		stock_value = stock_value + %s WHERE voucher_type = %s AND voucher_no = %s""",
+		(quantity, stock_value, doc.doctype, doc.name),
+	)
+
+
+def change_bin(doc: Document, *, quantity: float = 0, stock_value: float = 0) -> None:
+	"""Let the Bin of what the document moves say something else than its entries."""
+	[row] = doc.items
+	frappe.db.sql(
+		"""UPDATE `tabBin` SET actual_qty = actual_qty + %s, stock_value = stock_value + %s
+		WHERE item_code = %s AND warehouse = %s""",
+		(quantity, stock_value, row.item_code, row.get("warehouse") or row.s_warehouse),
+	)
+
+
 def cancel_gl_side(doc: Document) -> None:
 	_cancel(GL, doc)
 

@@ -69,6 +69,36 @@ def lose_all_entries(books: Books) -> None:
 	corruption.lose_stock_entries(receipt)
 
 
+def harm_health(books: Books, *, other_account: str) -> None:
+	"""What an audit lists beside the comparison, each of a warehouse of its own: running balance, Bin, value without
+	quantity, a disabled warehouse with value, and one that posts to an account of another company.
+	"""
+	sheds = {name: _shed(books, name) for name in SHEDS}
+	with guard_settings(books.company, older_differences="Off"):
+		receipts = {
+			name: submitted(documents.purchase_receipt(books, warehouse, qty=2, rate=7))
+			for name, warehouse in sheds.items()
+		}
+		issue = submitted(documents.stock_entry(books, source=sheds["Emptied Shed"], qty=2))
+	corruption.change_running_balance(receipts["Running Shed"], quantity=1, stock_value=2.5)
+	corruption.change_bin(receipts["Running Shed"], quantity=1, stock_value=2.5)
+	corruption.change_bin(receipts["Bin Shed"], quantity=3)
+	corruption.change_stock_value(issue, 4)
+	frappe.db.set_value("Warehouse", sheds["Disabled Shed"], "disabled", 1)
+	frappe.db.set_value("Warehouse", _shed(books, "Strange Shed"), "account", other_account)
+
+
+SHEDS = ("Running Shed", "Bin Shed", "Emptied Shed", "Disabled Shed")
+
+
+def _shed(books: Books, name: str) -> str:
+	return (
+		frappe.get_doc({"doctype": "Warehouse", "warehouse_name": name, "company": books.company})
+		.insert()
+		.name
+	)
+
+
 def ensure_queued_repost(books: Books) -> bool:
 	"""Queue the repost anew where it has run since, or has waited for so long that it excuses nothing any more.
 

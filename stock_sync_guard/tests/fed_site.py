@@ -21,7 +21,7 @@ from stock_sync_guard.tests.books import (
 	ensure_books,
 	ensure_company,
 )
-from stock_sync_guard.tests.damage import damage, ensure_queued_repost, lose_all_entries
+from stock_sync_guard.tests.damage import damage, ensure_queued_repost, harm_health, lose_all_entries
 from stock_sync_guard.tests.item_wise import set_default
 from stock_sync_guard.tests.trade import submitted, trade
 from stock_sync_guard.watch.acceptance import ACCEPTANCE, accept
@@ -57,6 +57,8 @@ def ensure_fed() -> None:
 		lose_all_entries(DAMAGED)
 	if not frappe.db.exists(ACCEPTANCE, {"company": DAMAGED.company}):
 		_accept_one(DAMAGED)
+	if not frappe.db.exists("Warehouse", DAMAGED.named("Strange Shed")):
+		harm_health(DAMAGED, other_account=SOUND.stock_in_hand)
 	for books in (DAMAGED, ITEM_WISE):
 		if frappe.db.exists("Company", books.company) and ensure_queued_repost(books):
 			mark_everything(books.company)

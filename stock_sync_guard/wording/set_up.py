@@ -68,6 +68,18 @@ def said_of(check: Check, translate: Callable[[str], str]) -> Said:
 			_("Nothing is left of these items in a warehouse, but for their value."),
 			_("Repost the item in the warehouse, or bring the value to zero with a Stock Reconciliation."),
 		),
+		Check.RUNNING_BALANCE: Said(
+			_(
+				"The last stock ledger entry of these items in a warehouse states another balance than their entries add up to."
+			),
+			_("Repost the item in the warehouse from its first entry: that writes the running balance anew."),
+		),
+		Check.BIN: Said(
+			_("The Bin of these items in a warehouse differs from their last stock ledger entry."),
+			_(
+				"Where the quantity differs, open the Bin and choose Recalculate Bin Qty. Where the value differs, repost the item in the warehouse."
+			),
+		),
 		Check.ADJUSTMENT_ACCOUNT: Said(
 			_("No correction can be booked."),
 			_(

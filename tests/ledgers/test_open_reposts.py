@@ -76,8 +76,8 @@ def test_the_audit_shows_open_reposts_with_their_age(ledger, tmp_path, capsys):
 	ledger.connection.commit()
 	path = str(tmp_path / "ledgers.sqlite")
 	[company] = figures(capsys, path, status=OUT_OF_SYNC)["companies"]
-	assert company["open_reposts"] == [{"name": "RIV-1", "state": "not-finished", "hours": 39}]
-	assert "RIV-1: not finished  for 39 hours" in audit(capsys, path, status=OUT_OF_SYNC)
+	assert company["health"]["open_reposts"] == [{"name": "RIV-1", "state": "not-finished", "hours": 39}]
+	assert "RIV-1   not finished  for 39 hours" in audit(capsys, path, status=OUT_OF_SYNC)
 
 
 @pytest.mark.parametrize("status", ["Failed", "In Progress"])

@@ -119,13 +119,13 @@ def test_the_audit_lists_it_and_does_not_count_it(ledger, capsys, tmp_path):
 	ledger.connection.commit()
 	path = tmp_path / "ledgers.sqlite"
 	[company] = figures(capsys, path, status=IN_SYNC)["companies"]
-	assert len(company["without_entries"]) == 12
-	assert company["without_entries"][0] == {
+	assert len(company["health"]["documents_without_entries"]) == 12
+	assert company["health"]["documents_without_entries"][0] == {
 		"voucher_type": "Purchase Receipt",
 		"voucher_no": "PR-1",
 		"posting_date": "2026-03-02",
 	}
 	text = audit(capsys, path, status=IN_SYNC)
-	assert "Submitted, but without any ledger entry (not counted)" in text
+	assert "Submitted documents move stock, but have no ledger entry at all." in text
 	assert "and 2 more" in text
 	assert "Nothing to correct." in text

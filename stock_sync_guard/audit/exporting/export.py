@@ -33,10 +33,10 @@ def export_ledgers(
 	unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
 	try:
 		with closing(connect(str(unfinished))) as connection:
-			create_tables(connection)
+			create_tables(connection, found_columns(found))
 			rows = {
 				table: _export_table(run, connection, table, columns, anonymiser)
-				for table, columns in _columns(found).items()
+				for table, columns in found_columns(found).items()
 			}
 			connection.commit()
 			connection.execute("VACUUM")
@@ -48,7 +48,8 @@ def export_ledgers(
 	return rows
 
 
-def _columns(found: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+def found_columns(found: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+	"""The engine's tables and columns that are among the found ones, in the engine's order."""
 	return {
 		table: [column for column in columns if column in found[table]]
 		for table, columns in TABLES.items()
@@ -62,7 +63,7 @@ def _export_table(
 	count = 0
 	for row in _rows(run, table, columns):
 		values = {
-			column: anonymiser.value(table, column, _stored(column, value))
+			column: anonymiser.value(table, column, stored(column, value))
 			for column, value in zip(columns, row, strict=True)
 		}
 		insert(connection, table, **values)
@@ -83,7 +84,7 @@ def _rows(run: Run, table: str, columns: Sequence[str]) -> Iterator[Row]:
 			after = str(name)
 
 
-def _stored(column: str, value: object) -> object:
+def stored(column: str, value: object) -> object:
 	"""The value as the SQLite ledger keeps it: decimal text, whole numbers, ISO dates and times."""
 	if column in AMOUNTS:
 		return "0" if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from stock_sync_guard.audit.errors import AuditError, NothingToCompareError
+from stock_sync_guard.audit.figures.health import read_health
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, Scope, State
+from stock_sync_guard.audit.sources.completed import Ledgers
 from stock_sync_guard.engine.adjustment_account import Unusable, unusable_by_ledgers
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
@@ -14,16 +16,14 @@ from stock_sync_guard.ledgers.accounts import read_stock_accounts
 from stock_sync_guard.ledgers.companies import UnknownCompanyError, read_companies, read_company
 from stock_sync_guard.ledgers.comparison import compare_accounts
 from stock_sync_guard.ledgers.differing_days import DailyDifference, read_daily_differences
-from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.ledgers.warehouse_values import read_warehouse_values
-from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
 
 NAMES_SHOWN = 5
 
 
-def audit(run: Run, scope: Scope) -> list[CompanyAudit]:
+def audit(run: Ledgers, scope: Scope) -> list[CompanyAudit]:
 	"""Audit the companies of the scope, in order of their names.
 
 	Raises AuditError where a company or account is unknown, or nothing keeps perpetual inventory.
@@ -68,7 +68,7 @@ def _books(run: Run, company: str) -> CompanyBooks:
 	return books
 
 
-def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope: Scope) -> CompanyAudit:
+def _audit_company(run: Ledgers, books: CompanyBooks, accounts: Sequence[str], scope: Scope) -> CompanyAudit:
 	tolerance = books.tolerance if scope.tolerance is None else scope.tolerance
 	asked = accounts if scope.accounts else None
 	differences = compare_accounts(run, books, asked, tolerance=tolerance, as_on=scope.as_on)
@@ -94,9 +94,8 @@ def _audit_company(run: Run, books: CompanyBooks, accounts: Sequence[str], scope
 		entry,
 		problem,
 		scope.as_on,
-		open_reposts=tuple(read_open_reposts(run, books)),
 		daily_differences=_daily_differences(run, books, counting, scope) if scope.over_time else (),
-		without_entries=tuple(read_documents_without_entries(run, books, as_on=scope.as_on)),
+		health=read_health(run, books, as_on=scope.as_on),
 	)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from stock_sync_guard.audit.figures.health import Health
 from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import AccountDifference, AccountTotals, CompanyBooks, Voucher
 from stock_sync_guard.ledgers.differing_days import DailyDifference
-from stock_sync_guard.ledgers.reposts import OpenRepost
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
-from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,7 @@ class Changes:
 class CompanyAudit:
 	"""One company: its accounts in order of their names, and the entry that would correct them.
 
-	`problem` says why there is no entry although an account is out of sync. `without_entries` are listed, and count for
-	nothing.
+	`problem` says why there is no entry although an account is out of sync. What `health` lists counts for nothing.
 	"""
 
 	books: CompanyBooks
@@ -88,8 +86,7 @@ class CompanyAudit:
 	entry: tuple[CorrectionLine, ...] = ()
 	problem: str | None = None
 	as_on: date | None = None
-	open_reposts: tuple[OpenRepost, ...] = ()
-	without_entries: tuple[DocumentWithoutEntries, ...] = ()
+	health: Health = field(default_factory=Health)
 	# The days on which something of the differences that are out of sync came or went.
 	daily_differences: tuple[DailyDifference, ...] = ()
 	# What changed since an earlier audit, where one was named.

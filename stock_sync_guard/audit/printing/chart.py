@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from stock_sync_guard.audit.figures.results import CompanyAudit
-from stock_sync_guard.audit.printing.table import money
+from stock_sync_guard.audit.printing.money import money
 from stock_sync_guard.engine.money import ZERO
 
 WIDTH, HEIGHT = 900, 240

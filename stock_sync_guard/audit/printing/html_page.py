@@ -10,8 +10,9 @@ from html import escape
 from stock_sync_guard.audit.figures.results import AccountAudit, Changes, CompanyAudit, State
 from stock_sync_guard.audit.figures.vouchers import at_most, by_day, total, vouchers_to_read
 from stock_sync_guard.audit.printing.chart import chart
-from stock_sync_guard.audit.printing.records import hours
-from stock_sync_guard.audit.printing.table import cures, money
+from stock_sync_guard.audit.printing.health import HEADING, WELL, groups_of, untold_of
+from stock_sync_guard.audit.printing.money import money
+from stock_sync_guard.audit.printing.table import cures
 from stock_sync_guard.engine.findings import AccountDifference, Cause, VoucherDifference
 from stock_sync_guard.wording.vocabulary import in_short
 
@@ -78,8 +79,8 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 			yield f"<h3>{escape(account.totals.account)}</h3>{parts or '<p>Nothing to correct.</p>'}"
 	if audit.since is not None:
 		yield from _since(audit, audit.since)
-	yield from _beside(audit)
 	yield from _entry(audit)
+	yield from _health(audit, vouchers)
 
 
 def _accounts(audit: CompanyAudit) -> str:
@@ -172,29 +173,29 @@ def _since(audit: CompanyAudit, changes: Changes) -> Iterator[str]:
 	)
 
 
-def _beside(audit: CompanyAudit) -> Iterator[str]:
+def _health(audit: CompanyAudit, limit: int | None) -> Iterator[str]:
 	"""What counts for nothing, apart from what does."""
-	if audit.open_reposts:
-		yield "<h3>Open reposts</h3>"
-		rows = (
-			_row(
-				escape(repost.name),
-				repost.state.value,
-				"" if repost.age is None else f"for {hours(repost.age)} hours",
-			)
-			for repost in audit.open_reposts
-		)
-		yield _table((), rows)
-	if audit.without_entries:
-		yield "<h3>Submitted, but without any ledger entry (not counted)</h3>"
-		documents = audit.without_entries
-		yield _table(
-			("Document", "", "Posted on"),
-			(
-				_row(escape(one.voucher_type), escape(one.voucher_no), _date(one.posting_date))
-				for one in documents
-			),
-		)
+	yield f'<section class="health"><h3>{HEADING}</h3>'
+	groups = groups_of(audit)
+	if not groups:
+		yield f"<p>{WELL}</p>"
+	for group in groups:
+		yield f'<h4>{escape(group.problem)}</h4><p class="soft">{escape(group.advice)}</p>'
+		shown, more = at_most(group.rows, limit)
+		rows = [
+			_row(*(_of_health(cell, label) for cell, label in zip(row, group.head, strict=True)))
+			for row in shown
+		]
+		if more:
+			rows.append(_row(f"and {len(more)} more", *[""] * (len(group.head) - 1)))
+		yield _table(group.head, rows)
+	for sentence in untold_of(audit.health):
+		yield f'<p class="soft">{escape(sentence)}</p>'
+	yield "</section>"
+
+
+def _of_health(cell: str, label: str) -> str:
+	return f'<td class="number">{escape(cell)}</td>' if label.startswith("#") else _cell(escape(cell))
 
 
 def _entry(audit: CompanyAudit) -> Iterator[str]:

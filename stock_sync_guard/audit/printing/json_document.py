@@ -13,9 +13,8 @@ from stock_sync_guard.audit.printing.records import (
 	exact,
 	record_of_account,
 	record_of_change,
-	record_of_document,
+	record_of_health,
 	record_of_line,
-	record_of_repost,
 	record_of_voucher,
 	record_of_warehouse,
 )
@@ -41,8 +40,7 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 		"accounts": [_account(account, vouchers, from_date) for account in audit.accounts],
 		"entry": [record_of_line(line) for line in audit.entry],
 		"problem": audit.problem,
-		"open_reposts": [record_of_repost(repost) for repost in audit.open_reposts],
-		"without_entries": [record_of_document(document) for document in audit.without_entries],
+		"health": record_of_health(audit.health),
 		**({"since": _since(audit.since)} if audit.since else {}),
 	}
 

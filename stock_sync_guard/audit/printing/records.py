@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from stock_sync_guard.audit.figures.health import Health, Line
 from stock_sync_guard.audit.figures.results import AccountAudit, Change
 from stock_sync_guard.engine.entry_lines import CorrectionLine
 from stock_sync_guard.engine.findings import VoucherDifference
 from stock_sync_guard.engine.money import ZERO
+from stock_sync_guard.ledgers.item_balances import ItemBalance
 from stock_sync_guard.ledgers.reposts import OpenRepost
+from stock_sync_guard.ledgers.set_up import SetUpProblem
 from stock_sync_guard.ledgers.warehouse_values import WarehouseValue
 from stock_sync_guard.ledgers.without_entries import DocumentWithoutEntries
 
@@ -67,6 +70,46 @@ def record_of_repost(repost: OpenRepost) -> Record:
 
 def record_of_document(document: DocumentWithoutEntries) -> Record:
 	return {**document._asdict(), "posting_date": document.posting_date.isoformat()}
+
+
+def record_of_balance(one: ItemBalance) -> Record:
+	return {
+		"item_code": one.item_code,
+		"warehouse": one.warehouse,
+		**{
+			name: {"quantity": exact(balance.quantity), "stock_value": exact(balance.stock_value)}
+			for name, balance in (
+				("sum_of_entries", one.summed),
+				("last_entry", one.running),
+				("bin", one.in_bin),
+			)
+		},
+	}
+
+
+def record_of_problem(problem: SetUpProblem) -> Record:
+	return {
+		"check": problem.check.value,
+		"doctype": problem.doctype,
+		"name": problem.name,
+		"refers_to": problem.refers_to,
+		"amount": None if problem.amount is None else exact(problem.amount),
+	}
+
+
+def record_of_health(health: Health) -> Record:
+	"""`cannot_tell` has the tables and columns that the source lacks, by what they would have told."""
+	return {
+		Line.DOCUMENTS_WITHOUT_ENTRIES.value: [
+			record_of_document(one) for one in health.documents_without_entries
+		],
+		Line.VALUE_WITHOUT_QUANTITY.value: [record_of_balance(one) for one in health.value_without_quantity],
+		Line.RUNNING_BALANCES.value: [record_of_balance(one) for one in health.running_balances],
+		Line.BINS.value: [record_of_balance(one) for one in health.bins],
+		Line.OPEN_REPOSTS.value: [record_of_repost(one) for one in health.open_reposts],
+		Line.SET_UP.value: [record_of_problem(one) for one in health.set_up],
+		"cannot_tell": {one.line.value: list(one.missing) for one in health.untold},
+	}
 
 
 def record_of_line(line: CorrectionLine) -> Record:

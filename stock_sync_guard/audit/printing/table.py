@@ -14,7 +14,8 @@ from rich.text import Text
 
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, State
 from stock_sync_guard.audit.figures.vouchers import CauseGroup, at_most, by_day, total, vouchers_to_read
-from stock_sync_guard.audit.printing.records import hours
+from stock_sync_guard.audit.printing.health import HEADING, WELL, groups_of, untold_of
+from stock_sync_guard.audit.printing.money import money
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure, VoucherDifference
 from stock_sync_guard.engine.money import ZERO, round_to
 from stock_sync_guard.wording.vocabulary import in_short
@@ -52,10 +53,9 @@ def _company(audit: CompanyAudit, vouchers: int | None, from_date: date | None) 
 			yield Text()
 			yield from _difference(audit, account.difference, vouchers, from_date)
 	yield from _since(audit, vouchers)
-	yield from _open_reposts(audit)
-	yield from _without_entries(audit, vouchers)
 	yield Text()
 	yield from _entry(audit)
+	yield from _health(audit, vouchers)
 
 
 def _heading(audit: CompanyAudit) -> Text:
@@ -148,35 +148,29 @@ def _since(audit: CompanyAudit, limit: int | None) -> Iterator[RenderableType]:
 		yield _indented(table, 2 * INDENT)
 
 
-def _open_reposts(audit: CompanyAudit) -> Iterator[RenderableType]:
-	"""What ERPNext has not finished, and for how long."""
-	if not audit.open_reposts:
-		return
+def _health(audit: CompanyAudit, limit: int | None) -> Iterator[RenderableType]:
 	yield Text()
-	yield Text("Open reposts", "bold")
-	table = _pairs()
-	for repost in audit.open_reposts:
-		age = "" if repost.age is None else f"for {hours(repost.age)} hours"
-		table.add_row(f"{plain(repost.name)}: {repost.state.value}", age)
-	yield _indented(table)
-
-
-def _without_entries(audit: CompanyAudit, limit: int | None) -> Iterator[RenderableType]:
-	if not audit.without_entries:
-		return
-	yield Text()
-	yield Text("Submitted, but without any ledger entry (not counted)", "bold")
-	table = Table.grid(padding=(0, 2, 0, 0))
-	shown, more = at_most(audit.without_entries, limit)
-	for document in shown:
-		table.add_row(
-			Text(plain(document.voucher_type)),
-			Text(plain(document.voucher_no)),
-			document.posting_date.isoformat(),
-		)
-	if more:
-		table.add_row(f"and {len(more)} more")
-	yield _indented(table)
+	yield Text(HEADING, "bold")
+	groups = groups_of(audit)
+	if not groups:
+		yield _indented(WELL)
+	for group in groups:
+		yield _indented(group.problem)
+		table = Table.grid(padding=(0, 2, 0, 0))
+		for label in group.head:
+			is_number = label.startswith("#")
+			table.add_column(justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
+		if any(label.lstrip("#") for label in group.head):
+			table.add_row(*(Text(label.lstrip("#"), "dim") for label in group.head))
+		shown, more = at_most(group.rows, limit)
+		for row in shown:
+			table.add_row(*(Text(plain(cell)) for cell in row))
+		if more:
+			table.add_row(f"and {len(more)} more")
+		yield _indented(table, 2 * INDENT)
+		yield _indented(group.advice, 2 * INDENT)
+	for sentence in untold_of(audit.health):
+		yield _indented(plain(sentence))
 
 
 def _listed(
@@ -275,11 +269,6 @@ def _directed(audit: CompanyAudit, amount: Decimal) -> str:
 def _counted(audit: CompanyAudit, vouchers: Sequence[VoucherDifference]) -> str:
 	noun = "voucher" if len(vouchers) == 1 else "vouchers"
 	return f"{len(vouchers)} {noun}, {money(audit, total(vouchers))}"
-
-
-def money(audit: CompanyAudit, amount: Decimal) -> str:
-	rounded = round_to(amount, audit.books.decimals)
-	return f"{rounded if rounded else abs(rounded):,}"
 
 
 def plain(value: str) -> str:

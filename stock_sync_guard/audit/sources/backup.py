@@ -18,8 +18,8 @@ from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.loading.folder import temporary_folder
 from stock_sync_guard.audit.loading.load import Loader, LoadError, load_dump
 from stock_sync_guard.audit.loading.store import open_store, runner
+from stock_sync_guard.audit.sources.completed import Ledgers
 from stock_sync_guard.audit.sources.required import require_ledgers
-from stock_sync_guard.ledgers.statements import Run
 
 STDIN = "-"
 
@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 
 @contextmanager
-def open_backup(source: str, progress: Progress, *, memory: int) -> Iterator[Run]:
+def open_backup(source: str, progress: Progress, *, memory: int) -> Iterator[Ledgers]:
 	"""The ledgers of a backup, loaded; they go with the context. Raises AuditError.
 
 	`source` is a path, or `-` for standard input. `progress` is called with the bytes that were read and how many there
@@ -71,23 +71,23 @@ class NotABackupError(Exception):
 
 
 @contextmanager
-def _loaded(source: str, folder: Path, progress: Progress, memory: int) -> Iterator[Run]:
+def _loaded(source: str, folder: Path, progress: Progress, memory: int) -> Iterator[Ledgers]:
 	careful = False
 	while True:
 		with open_store(folder, memory) as connection:
 			try:
-				_load(source, Loader(connection, folder), progress, careful=careful)
+				found = _load(source, Loader(connection, folder), progress, careful=careful)
 			except LoadError:
 				# Standard input cannot be read once more.
 				if careful or source == STDIN:
 					raise
 				careful = True
 				continue
-			yield runner(connection)
+			yield Ledgers(runner(connection), found)
 			return
 
 
-def _load(source: str, loader: Loader, progress: Progress, *, careful: bool) -> None:
+def _load(source: str, loader: Loader, progress: Progress, *, careful: bool) -> dict[str, set[str]]:
 	with _opened(source) as file, ReadAhead(unpacked(file.blocks(progress)), depth=READ_AHEAD) as stream:
 		try:
 			found = load_dump(stream, loader, careful=careful)
@@ -95,6 +95,7 @@ def _load(source: str, loader: Loader, progress: Progress, *, careful: bool) -> 
 			raise NotABackupError(_what_it_is(file.beginning)) from None
 	require_ledgers(found, source=source)
 	loader.complete()
+	return found
 
 
 class _File:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run
 from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, STAND_INS, TABLES
@@ -16,7 +17,24 @@ from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, STAND_INS, TABLES
 WITH = re.compile(r"\s*WITH(\s+RECURSIVE)?\s", re.IGNORECASE)
 
 
-def completed(run: Run, found: Mapping[str, Collection[str]], *, schema: str) -> Run:
+@dataclass(frozen=True)
+class Ledgers:
+	"""A `Run` over every table and column of the engine's, and those of them that the source has."""
+
+	run: Run
+	found: Mapping[str, Collection[str]]
+
+	def __call__(self, statement: str, parameters: Parameters) -> Sequence[Row]:
+		return self.run(statement, parameters)
+
+	def lacks(self, table: str, *columns: str) -> list[str]:
+		"""What of it the source does not have: the table, or some of its columns."""
+		if table not in self.found:
+			return [table]
+		return [f"{table}.{column}" for column in columns if column not in self.found[table]]
+
+
+def completed(run: Run, found: Mapping[str, Collection[str]], *, schema: str) -> Ledgers:
 	"""`run`, with every table and column of the engine's that is not among the found ones added, empty.
 
 	`schema` is the database that holds the found tables, as a statement names it.
@@ -30,7 +48,7 @@ def completed(run: Run, found: Mapping[str, Collection[str]], *, schema: str) ->
 	def run_completed(statement: str, parameters: Parameters) -> Sequence[Row]:
 		return run(_with(statement, additions), parameters)
 
-	return run_completed if additions else run
+	return Ledgers(run_completed if additions else run, found)
 
 
 def _addition(table: str, columns: Sequence[str], found: Collection[str], schema: str) -> str:

@@ -8,21 +8,25 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.sources.completed import completed
+from stock_sync_guard.audit.sources.completed import Ledgers, completed
 from stock_sync_guard.audit.sources.required import require_ledgers
-from stock_sync_guard.ledgers.sqlite import ExactSum, runner
-from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.ledgers.sqlite import FORMAT, format_of, runner, with_functions
 from stock_sync_guard.ledgers.tables import TABLES
 
 MAGIC = b"SQLite format 3\0"
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Run]:
+def open_file(path: Path) -> Iterator[Ledgers]:
 	"""The file as the engine's ledger; it is not written to. Raises AuditError."""
 	try:
 		with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-			connection.create_aggregate("sum", 1, ExactSum)
+			with_functions(connection)
+			if (number := format_of(connection)) > FORMAT:
+				raise AuditError(
+					f"{path} was written by a newer version of this app (format {number}, this one reads up to {FORMAT})."
+					" Run: pip install --upgrade stock-sync-guard"
+				)
 			found = columns_of(connection)
 			require_ledgers(found, source=str(path))
 			yield completed(runner(connection), found, schema="main")

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.sources.completed import completed
+from stock_sync_guard.audit.sources.completed import Ledgers, completed
 from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run, listed
 from stock_sync_guard.ledgers.tables import TABLES
@@ -43,7 +43,7 @@ ADVICE = {
 
 
 @contextmanager
-def open_url(source: str) -> Iterator[Run]:
+def open_url(source: str) -> Iterator[Ledgers]:
 	"""The database as the engine's ledger, until the context ends. Raises AuditError."""
 	url = _url(source)
 	engine = _engine(url)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources import backup, exported, mariadb
-from stock_sync_guard.ledgers.statements import Run
+from stock_sync_guard.audit.sources.completed import Ledgers
 
 # Called with the bytes read so far and the bytes there are.
 Progress = Callable[[int, int], None]
@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]
 MEMORY = 160 << 20
 
 
-def open_source(source: str, progress: Progress, *, memory: int = MEMORY) -> AbstractContextManager[Run]:
+def open_source(source: str, progress: Progress, *, memory: int = MEMORY) -> AbstractContextManager[Ledgers]:
 	"""Open the source read-only. The engine's `Run` is good until the context ends, and nothing is left behind.
 
 	`source` is a SQLAlchemy URL, the path of a backup (`.sql`, packed or not) or of an exported SQLite file, which of the
@@ -32,7 +32,7 @@ def open_source(source: str, progress: Progress, *, memory: int = MEMORY) -> Abs
 
 
 @contextmanager
-def _open_file(path: Path, progress: Progress, memory: int) -> Iterator[Run]:
+def _open_file(path: Path, progress: Progress, memory: int) -> Iterator[Ledgers]:
 	try:
 		with path.open("rb") as file:
 			beginning = file.read(len(exported.MAGIC))
