@@ -38,7 +38,7 @@ def test_an_audit_asks_nothing_twice():
 	with open_file(LEDGERS) as opened:
 
 		def run(statement, parameters):
-			asked[statement, *sorted(parameters.items())] += 1
+			asked[(statement, *sorted(parameters.items()))] += 1
 			return opened(statement, parameters)
 
 		audit(Ledgers(run, opened.found), Scope())
