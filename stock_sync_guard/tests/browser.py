@@ -193,6 +193,14 @@ class Desk:
 	def documents_in_browser(self, doctype: str) -> int:
 		return self.driver.execute_script("return Object.keys(locals[arguments[0]] || {}).length", doctype)
 
+	def receive(self, event: str, message: object) -> None:
+		"""What a background job tells the user arrives, as the realtime server would bring it: none runs beside the tests."""
+		self.driver.execute_script(
+			"frappe.realtime.socket.listeners(arguments[0]).forEach((listener) => listener(arguments[1]))",
+			event,
+			message,
+		)
+
 	def script_errors(self) -> list[str]:
 		"""What the browser's console says about scripts that broke."""
 		return [
