@@ -7,7 +7,6 @@ from collections.abc import Callable
 import frappe
 from frappe.utils import add_days, getdate
 
-from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.ledgers.accounts import read_guarded_accounts
 from stock_sync_guard.ledgers.closed_sums import read_period_sums
 from stock_sync_guard.ledgers.closing import Closing, Ledger, Period
