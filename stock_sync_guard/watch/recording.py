@@ -219,8 +219,8 @@ class _Recording:
 				# what people settled before anybody saw it was never open
 				if one.state in ACTIVE:
 					new.append(key)
-			elif self._differs(row, one):
-				self._change(key, row, one)
+			elif self._differs(row, known := _with_known_cause(row, one)):
+				self._change(key, row, known)
 		for key, row in self.rows.items():
 			if key not in self.judged and row.state in MAY_BE_SETTLED:
 				gone.append(key)
@@ -358,6 +358,13 @@ class _Recording:
 			places[name] = places.get(name, 0) + 1
 			rows.append({"parent": name, "idx": places[name], **values})
 		insert_changes(rows)
+
+
+def _with_known_cause(row: Row, one: Judged) -> Judged:
+	"""That a repost is pending is told by the state: cause and cure stay what they were before it was queued."""
+	if one.state is State.WAITING and row.cause:
+		return one._replace(cause=row.cause, cure=row.cure)
+	return one
 
 
 FOUND = ("found_on", "found_how", "found_doctype", "found_document", "found_user")

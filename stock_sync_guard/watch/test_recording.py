@@ -330,7 +330,10 @@ class TestRecordedSoon(RecordingTestCase):
 		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.submit()
 		self.assert_recorded_once()
-		self.assertEqual(self.finding().state, "Waiting for a Repost")
+		finding = self.finding()
+		# that a repost is pending says its state
+		self.assertEqual((finding.state, finding.cause), ("Waiting for a Repost", "gl-entries-missing"))
+		self.assertTrue(self.record().is_empty)
 		repost.reload()
 		repost.db_set("status", "Completed")
 		self.assert_recorded_once()
