@@ -35,6 +35,9 @@ ignore_links_on_delete = [
 
 permission_query_conditions = {
 	"Stock Sync Finding": "stock_sync_guard.stock_sync_guard.doctype.stock_sync_finding.stock_sync_finding.get_permission_query_conditions",
+	"Stock Sync Finding Change": "stock_sync_guard.site.rows_of_parents.get_permission_query_conditions",
+	"Stock Sync Statement Account": "stock_sync_guard.site.rows_of_parents.get_permission_query_conditions",
+	"Stock Sync Statement Finding": "stock_sync_guard.site.rows_of_parents.get_permission_query_conditions",
 }
 
 doc_events = {
@@ -48,23 +51,31 @@ doc_events = {
 		"on_submit": [
 			"stock_sync_guard.correction.settled.on_submit",
 			"stock_sync_guard.watch.marks.on_settlement_change",
+			"stock_sync_guard.watch.settled_soon.on_entry",
 		],
 		# what it settled must be known still
 		"on_cancel": [
 			"stock_sync_guard.watch.marks.on_settlement_change",
 			"stock_sync_guard.correction.settled.on_cancel",
+			"stock_sync_guard.watch.settled_soon.on_entry",
 		],
 	},
 	("Stock Ledger Entry", "GL Entry"): {
 		"on_change": "stock_sync_guard.watch.marks.on_entry_change",
 		"on_trash": "stock_sync_guard.watch.marks.on_entry_change",
 	},
-	"Repost Item Valuation": {"on_change": "stock_sync_guard.watch.marks.on_repost_change"},
+	"Repost Item Valuation": {
+		"on_change": [
+			"stock_sync_guard.watch.marks.on_repost_change",
+			"stock_sync_guard.watch.settled_soon.on_repost",
+		],
+	},
 	"Repost Accounting Ledger": {"before_submit": "stock_sync_guard.watch.marks.before_accounting_repost"},
 	"Transaction Deletion Record": {"on_change": "stock_sync_guard.watch.marks.on_deletion_change"},
 	"Warehouse": {
 		"on_change": "stock_sync_guard.site.warehouses.on_change",
 		"after_delete": "stock_sync_guard.site.warehouses.on_change",
+		"after_rename": "stock_sync_guard.site.finding_warehouses.after_rename",
 	},
 	"Company": {
 		"after_delete": "stock_sync_guard.site.warehouses.on_change",

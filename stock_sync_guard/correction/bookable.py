@@ -102,7 +102,7 @@ def _require_that_erpnext_sees_a_difference(draft: Document, row: Document) -> N
 	if refuses_journal_entry(row.account, getdate(draft.posting_date), draft.company):
 		frappe.throw(
 			_(
-				"ERPNext does not take a Journal Entry on account {0} on {1}: with item-wise inventory accounts it compares each account with the stock value of the whole company, and there the two are the same by chance. Repost, restart or reverse the vouchers that made the difference, or draft the Journal Entry again once other stock has moved."
+				"ERPNext does not take a Journal Entry on account {0} on {1}: with item-wise inventory accounts it still compares the account with the stock value of the warehouses that name it, or of the whole company where none does, and there the two are the same by chance. Repost, restart or reverse the vouchers that made the difference, or draft the Journal Entry again once other stock has moved."
 			).format(_link("Account", row.account), formatdate(draft.posting_date)),
 			title=_("Journal Entry Not Taken"),
 		)

@@ -10,15 +10,15 @@ from stock_sync_guard.desk.filters import Detail, Filters
 def columns(filters: Filters, *, is_past: bool) -> list[dict]:
 	"""As Desk wants them. `is_past`: there are later entries, of which some may reverse earlier ones."""
 	return [
-		_column("name", _("Account, Warehouse, Voucher"), "Data", width=380),
+		_column("name", _("Account, Warehouse, Voucher"), "Data", width=420),
 		_column("state", _("State or Cause"), "Data", width=180),
 		_amount("stock_value", _("Stock Value")),
 		*_item_group_column(filters),
-		_amount("account_balance", _("Account Balance")),
+		_amount("account_balance", _("Account Balance"), width=145),
 		_amount("difference", _("Difference")),
 		_amount("to_correct", _("To Correct")),
-		_amount("posted_elsewhere", _("Posted Elsewhere")),
-		_amount("repost_pending", _("Repost Pending")),
+		_amount("posted_elsewhere", _("Posted Elsewhere"), width=150),
+		_amount("repost_pending", _("Repost Pending"), width=140),
 		*([_amount("reversed_later", _("Reversed Later"))] if is_past else []),
 		_amount("accepted", _("Accepted")),
 		_amount("rounding", _("Rounding")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -46,15 +46,18 @@ def explain_accounts(
 	*,
 	as_on: date | None = None,
 	listing: Listing | None = None,
+	also: Collection[date] = (),
 ) -> list[AccountDifference]:
 	"""Each of the accounts explained, in order of their names, even one whose two sums agree.
 
 	`accounts` None takes every stock account of the company, and those that were a warehouse's. With a listing those
-	of many vouchers are listed that it names, and the sums of the others.
+	of many vouchers are listed that it names, and the sums of the others. `also` are days to look at though their sums agree.
 	"""
 	wanted = read_stock_accounts(run, books) if accounts is None else accounts
 	totals = read_totals(run, books, wanted, as_on=as_on)
-	return _explained(run, books, totals, as_on=as_on, with_former=accounts is None, listing=listing).accounts
+	return _explained(
+		run, books, totals, as_on=as_on, with_former=accounts is None, listing=listing, also=also
+	).accounts
 
 
 def compare_accounts(
@@ -159,12 +162,18 @@ def _explained(
 	as_on: date | None = None,
 	doubted: Days = (),
 	listing: Listing | None = None,
+	also: Collection[date] = (),
 ) -> Explained:
 	"""The accounts of the totals, and `with_former` those too that turn out to have been a warehouse's."""
 	if not totals:
 		return Explained([], Disagreeing(books, []))
 	disagreeing = read_disagreeing(
-		run, books, as_on=as_on, doubted=doubted, listed=Listed(totals.keys(), listing) if listing else None
+		run,
+		books,
+		also=also,
+		as_on=as_on,
+		doubted=doubted,
+		listed=Listed(totals.keys(), listing) if listing else None,
 	)
 	books, movements, others = disagreeing.books, disagreeing.movements, disagreeing.others
 	if with_former:

@@ -7,12 +7,13 @@ from collections.abc import Collection
 from decimal import Decimal
 
 import frappe
+from frappe.model.document import Document
 
 from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.accounts import read_account_of_items, read_warehouse_accounts
-from stock_sync_guard.site.finding_rows import by_type
+from stock_sync_guard.site.finding_rows import FINDING, by_type
 from stock_sync_guard.site.ledgers import run
 
 
@@ -41,6 +42,21 @@ def largest_warehouses(
 		finding: tuple(sorted(values, key=lambda one: (-values[one], one)))
 		for finding, values in moved.items()
 	}
+
+
+def after_rename(doc: Document, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""A warehouse has another name, or is another one's from now on: the text that lists several follows.
+
+	The first one of a finding is a link, which frappe takes along.
+	"""
+	rows = frappe.db.sql(
+		f"SELECT name, warehouses FROM `tab{FINDING}` WHERE company = %s AND LOCATE(%s, warehouses) > 0",
+		(doc.company, old),
+	)
+	for name, warehouses in rows:
+		listed = list(dict.fromkeys(new if one == old else one for one in warehouses.split("\n")))
+		text = "\n".join(listed) if len(listed) > 1 else None
+		frappe.db.set_value(FINDING, name, "warehouses", text, update_modified=False)
 
 
 def _accounts_of_items(books: CompanyBooks, items: Collection[str]) -> dict[str, str]:

@@ -80,8 +80,8 @@ def account_map(doc: Document) -> Mapping:
 def refuses_journal_entry(account: str, day: date, company: str) -> bool:
 	"""Whether ERPNext takes no Journal Entry on the account on that day. It looks at accounts of type Stock only: by its own figures, both sides agree there.
 
-	It knows the accounts of warehouses only. With item-wise accounts it compares one with the stock value of the whole
-	company (`JournalEntry.validate_stock_accounts`).
+	It knows the accounts of warehouses only. With item-wise accounts it compares one with the stock value of the warehouses
+	that name it, or of the whole company where none does (`JournalEntry.validate_stock_accounts`).
 	"""
 	if frappe.get_cached_value("Account", account, "account_type") != "Stock":
 		return False

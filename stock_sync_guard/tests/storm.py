@@ -509,7 +509,7 @@ class Storm(Upheavals):
 			[
 				(item_code, warehouse)
 				for item_code in self.items_now()
-				for warehouse in self._warehouses(books)
+				for warehouse in self.warehouses(books)
 			],
 			self.rng.randint(1, 3),
 		)
@@ -628,14 +628,14 @@ class Storm(Upheavals):
 	def _may_be_negative(self, item_code: str) -> bool:
 		return bool(frappe.db.get_value("Item", item_code, "allow_negative_stock"))
 
-	def _warehouses(self, books: Books) -> list[str]:
+	def warehouses(self, books: Books) -> list[str]:
 		return sorted({self.now(books.named(name)) for name in self.names[books]})
 
 	def _warehouse(self, books: Books) -> str:
-		return self.rng.choice(self._warehouses(books))
+		return self.rng.choice(self.warehouses(books))
 
 	def _other_warehouse(self, books: Books, warehouse: str) -> str:
-		return self.rng.choice([one for one in self._warehouses(books) if one != warehouse])
+		return self.rng.choice([one for one in self.warehouses(books) if one != warehouse])
 
 	def _when(self) -> dict:
 		"""Now, or some days back."""

@@ -66,7 +66,7 @@ class Upheavals:
 		doctype, name, fieldname = self.rng.choice(
 			[("Company", books.company, "default_inventory_account")]
 			+ [("Warehouse", self.now(books.named("Raw Yard")), "account")] * 3
-			+ [("Warehouse", warehouse, "account") for warehouse in self._warehouses(books)]
+			+ [("Warehouse", warehouse, "account") for warehouse in self.warehouses(books)]
 		)
 		if doctype == "Company":
 			account = account or self.now(books.stock_in_hand)
@@ -138,7 +138,7 @@ class Upheavals:
 		return self._rename("warehouse rename", books, "Warehouse", warehouse, f"{self.number} {warehouse}")
 
 	def _warehouse_merge(self, books: Books):
-		warehouses = self._warehouses(books)
+		warehouses = self.warehouses(books)
 		if len(warehouses) < 3:
 			return None
 		warehouse, into = self.rng.sample(warehouses, 2)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import frappe
 from erpnext.accounts.doctype.journal_entry.journal_entry import StockAccountInvalidTransaction
+from erpnext.accounts.utils import get_stock_and_account_balance
 from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
 
 from stock_sync_guard.api import create_journal_entry
 from stock_sync_guard.engine.findings import AccountDifference, Cause, Cure
+from stock_sync_guard.site.versions import refuses_journal_entry
 from stock_sync_guard.tests import corruption, documents
 from stock_sync_guard.tests.advice import follow
 from stock_sync_guard.tests.books import Books
@@ -269,6 +272,8 @@ class CorruptedStorm:
 		"""In one of the ways that people have; what is in sync then, and what not, is what the rows say."""
 		self.check_corrections_to_cancel(books, differences)
 		next_request()
+		for difference in differences:
+			self.move_other_stock(books, difference.account)
 		ways = [self.by_advice, self.by_proposed_entry, self.by_hand, self.by_a_second_entry]
 		way = self.rng.choices(ways, (4, 4, 1, 2))[0]
 		way(books, differences)
@@ -279,6 +284,30 @@ class CorruptedStorm:
 			[d for d in out_of_sync if d.account in cured], [], f"After the cure: {self.where}"
 		)
 		self.compare(tuple(out_of_sync), self.ledgers[books].out_of_sync())
+
+	def move_other_stock(self, books: Books, account: str) -> None:
+		"""As advised where ERPNext takes no Journal Entry: with item-wise accounts it compares the account with the stock
+		of its warehouses, whatever the items there post to, and by chance both are the same.
+
+		The movement changes one of the two: of an item of the account in another warehouse, or of another item in one of
+		its warehouses.
+		"""
+		if not (
+			self.ledgers[books].is_item_wise and refuses_journal_entry(account, getdate(), books.company)
+		):
+			return
+		_balance, _value, its_warehouses = get_stock_and_account_balance(account, nowdate(), books.company)
+		account_of = self.ledgers[books].accounts_of_places()
+		item_code, warehouse = next(
+			(item_code, warehouse)
+			for item_code in self.storm.items_now()
+			for warehouse in self.storm.warehouses(books)
+			if (account_of[item_code] == account) != (not its_warehouses or warehouse in its_warehouses)
+		)
+		with guard_settings(books.company, older_differences="Off"):
+			documents.purchase_receipt(books, warehouse, item_code=item_code, qty=1, rate=3).submit()
+		self.counts["other stock moved, as ERPNext took no Journal Entry"] += 1
+		next_request()
 
 	def check_corrections_to_cancel(self, books: Books, differences: tuple[AccountDifference, ...]) -> None:
 		to_cancel = self.ledgers[books].entries_to_cancel()

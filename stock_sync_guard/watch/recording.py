@@ -16,7 +16,10 @@ from frappe.utils import now
 from stock_sync_guard.engine.finding_states import ACTIVE, FindingKey, Judged, State, judged_findings
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import round_to, to_decimal
+from stock_sync_guard.engine.netting import counting_vouchers
 from stock_sync_guard.ledgers.comparison import explain_accounts
+from stock_sync_guard.ledgers.differing_days import read_days_of
+from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.ledgers.statements import in_parts
 from stock_sync_guard.site.finding_rows import (
 	CHANGE,
@@ -86,6 +89,10 @@ class Row(NamedTuple):
 	outcome_document: str
 
 	@property
+	def is_active(self) -> bool:
+		return self.state in ACTIVE
+
+	@property
 	def key(self) -> FindingKey:
 		return FindingKey(self.account, Voucher(self.voucher_type, self.voucher_no))
 
@@ -139,7 +146,21 @@ def record(company: str, occasion: Occasion) -> Recorded:
 	judged = judged_findings(explain_accounts(run, books))
 	looked_after = MAY_BE_SETTLED if occasion.how is How.NIGHTLY else ACTIVE
 	rows = _read_rows(company, judged, tuple(state.value for state in looked_after))
+	judged |= _settled_on_their_day(
+		books, [key for key, row in rows.items() if row.is_active and key not in judged]
+	)
 	return _Recording(books, occasion, judged, rows).write()
+
+
+def _settled_on_their_day(books: CompanyBooks, gone: Collection[FindingKey]) -> dict[FindingKey, Judged]:
+	"""Those that an entry of people of the same day makes up for: the sums of that day agree, so that it is not looked at."""
+	movements = read_whole_movements(run, books, {key.voucher for key in gone})
+	vouchers = {voucher[0].movement.voucher for voucher in counting_vouchers(books, movements)}
+	if not vouchers:
+		return {}
+	days = set().union(*read_days_of(run, books, vouchers).values())
+	anew = judged_findings(explain_accounts(run, books, also=days))
+	return {key: anew[key] for key in gone if key in anew and anew[key].state is State.CORRECTED}
 
 
 def _read_rows(

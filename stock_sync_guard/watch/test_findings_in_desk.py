@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from unittest.mock import patch
 
 import frappe
 from frappe.utils import add_days, nowdate
@@ -11,9 +12,10 @@ from selenium.webdriver.remote.webelement import WebElement
 from stock_sync_guard.api import accept_findings
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.browser import Desk
-from stock_sync_guard.tests.corruption import cancel_gl_side
+from stock_sync_guard.tests.corruption import cancel_gl_side, lose_gl_entries
 from stock_sync_guard.tests.desk_case import BOOKS, ITEM, MANAGER, DeskTestCase
 from stock_sync_guard.tests.settings import guard_settings
+from stock_sync_guard.watch.jobs import check_company
 from stock_sync_guard.watch.recording import How, Occasion, record
 
 # Whatever the tests here leave in the company.
@@ -62,6 +64,15 @@ class FindingsInDesk(DeskTestCase):
 
 		return desk.wait(shown, f"the row of {voucher_no}")
 
+	def assert_not_cut(self, desk: Desk, text: WebElement) -> None:
+		"""The text ends in dots where its cell, or what holds it there, is too narrow."""
+		cut = desk.driver.execute_script(
+			"""for (let one = arguments[0]; one && !one.matches('.list-row'); one = one.parentElement)
+				if (one.scrollWidth > one.clientWidth && getComputedStyle(one).overflow === 'hidden') return one.className;""",
+			text,
+		)
+		self.assertIsNone(cut, text.text)
+
 	def act(self, desk: Desk, label: str, *vouchers: str) -> None:
 		"""Select the vouchers' findings, and choose the action."""
 		for voucher_no in vouchers:
@@ -78,12 +89,54 @@ class TestListInDesk(FindingsInDesk):
 		row = self.row(desk, self.lost.name)
 		for said in (self.lost.name, "$ 625.00", "GL entries missing", "Open"):
 			self.assertIn(said, row.text)
+		for voucher_no, cause in (
+			(self.lost.name, "GL entries missing"),
+			(self.half.name, "cancelled on one side only"),
+		):
+			row = self.row(desk, voucher_no)
+			self.assert_not_cut(desk, desk.find("span[title]", cause, within=row))
+			self.assert_not_cut(desk, desk.find("a", voucher_no, within=row))
+		row = self.row(desk, self.lost.name)
 		desk.click("a", self.lost.name, within=row)
 		desk.find(".page-head .indicator-pill", "Open")
 		desk.picture("findings-2-form")
 		self.assertEqual(desk.value("difference"), "$ 625.00")
 		self.assertEqual(desk.value("found_how"), "Nightly Run")
 		self.assertEqual(desk.script_errors(), [])
+
+	def test_a_check_that_was_asked_for_shows_its_progress_and_what_it_found(self) -> None:
+		desk = self.open_list()
+		with guard_settings(BOOKS.company, older_differences="Off"):
+			third = documents.purchase_receipt(BOOKS, item_code=ITEM, qty=1, rate=30)
+			third.submit()
+		lose_gl_entries(third)
+		frappe.db.commit()
+		desk.click(".page-head button", "Check Now")
+		desk.dialog("Check Now")
+		self.assertEqual(desk.value("company"), BOOKS.company)
+		desk.picture("findings-10-check-now")
+		desk.answer("Check Now", "Check")
+		desk.find(".desk-alert", f"The check of {BOOKS.company} is queued.")
+		told: list[tuple[str, dict]] = []
+		with patch(
+			"frappe.realtime.emit_via_redis", lambda event, message, room: told.append((event, message))
+		):
+			check_company(BOOKS.company)
+		frappe.db.commit()
+		progress = [message for event, message in told if event == "progress"]
+		self.assertEqual(progress[-1]["percent"], 100)
+		for message in progress[:-1]:
+			desk.receive("progress", message)
+			desk.find(".modal-dialog .description", message["description"])
+		dialog = desk.dialog(f"Checking {BOOKS.company}")
+		self.assertIn("Comparing the vouchers ...", dialog.text)
+		desk.picture("findings-11-progress")
+		[checked] = [message for event, message in told if event == "stock_sync_checked"]
+		desk.receive("stock_sync_checked", checked)
+		desk.find(".desk-alert", f"{BOOKS.company} is checked: 1 new, 0 changed, 0 settled.")
+		self.row(desk, third.name)
+		desk.wait(lambda: not desk.seen(".modal-dialog .progress"), "the progress to go")
+		desk.picture("findings-12-checked")
 
 	def test_a_journal_entry_for_the_selected_finding_alone(self) -> None:
 		desk = self.open_list()
@@ -130,6 +183,39 @@ class TestListInDesk(FindingsInDesk):
 		desk.find(".page-head .indicator-pill", "Submitted")
 		desk.find("td", "$ 625.00")
 		desk.picture("findings-6-acceptance")
+		self.assertEqual(desk.script_errors(), [])
+
+
+class TestAcceptOnPageInDesk(FindingsInDesk):
+	def test_all_that_is_open_is_accepted_from_the_page(self) -> None:
+		desk = self.desk_of(MANAGER)
+		desk.open(f"stock-sync-correction?company={BOOKS.company}")
+		desk.find(".stock-sync-correction h5", BOOKS.stock_in_hand)
+		desk.picture("page-2-before-accepting")
+		desk.click(".page-head button", "Accept")
+		title = f"Accept all open findings of {BOOKS.company}"
+		dialog = desk.dialog(title)
+		desk.find("textarea", within=dialog).send_keys("From before this year's stocktaking")
+		desk.picture("page-3-accept")
+		desk.answer(title, "Accept")
+		desk.find(".stock-sync-correction p", f"No stock account of company {BOOKS.company} is out of sync.")
+		desk.picture("page-4-accepted")
+		self.assertIn("of which accepted", desk.find(".stock-sync-correction").get_attribute("textContent"))
+		frappe.db.rollback()
+		self.assertEqual(
+			frappe.get_all(
+				"Stock Sync Finding",
+				{"company": BOOKS.company},
+				["voucher_no", "state"],
+				order_by="voucher_no",
+				as_list=True,
+			),
+			((self.lost.name, "Accepted"), (self.half.name, "Accepted")),
+		)
+		[acceptance] = frappe.get_all(
+			"Stock Sync Acceptance", {"company": BOOKS.company}, ["reason", "owner"], order_by="name"
+		)
+		self.assertEqual(tuple(acceptance.values()), ("From before this year's stocktaking", MANAGER))
 		self.assertEqual(desk.script_errors(), [])
 
 

@@ -256,6 +256,94 @@ class TestRecording(RecordingTestCase):
 		finding = frappe.get_doc("Stock Sync Finding", name)
 		self.assertEqual((finding.company, finding.warehouse), ("Renamed Works", self.books.named("Renamed")))
 
+	def test_the_text_of_several_warehouses_follows_renames_and_merges(self):
+		named = self.books.named
+		receipt = documents.purchase_receipt(self.books, qty=1, rate=40)
+		for warehouse, rate in ((self.books.finished_goods, 30), (named("Work In Progress"), 20)):
+			row = receipt.items[0].as_dict()
+			receipt.append("items", {**row, "name": None, "idx": None, "warehouse": warehouse, "rate": rate})
+		with guard_settings(self.books.company, older_differences="Off"):
+			receipt.submit()
+		lose_gl_entries(receipt)
+		self.record()
+		places = [self.books.stores, self.books.finished_goods, named("Work In Progress")]
+		self.assertEqual(self.finding(receipt.name).warehouses.split("\n"), places)
+
+		def rename(old: str, new: str, *, merge: bool = False) -> list[str]:
+			rename_doc("Warehouse", old, new, merge=merge, force=True, show_alert=False, rebuild_search=False)
+			return (self.finding(receipt.name).warehouses or "").split("\n")
+
+		fine = named("Fine Goods")
+		self.assertEqual(rename(self.books.finished_goods, fine), [self.books.stores, fine, places[2]])
+		# one whose name is a part of another's
+		self.assertEqual(
+			rename(named("Goods In Transit"), named("Goods")), [self.books.stores, fine, places[2]]
+		)
+		# ERPNext merges no warehouses that hold the same item
+		frappe.db.delete("Bin", {"warehouse": ("in", [places[2], fine])})
+		self.assertEqual(rename(places[2], fine, merge=True), [self.books.stores, fine])
+		self.assertEqual(rename(fine, self.books.stores, merge=True), [""])
+		self.assertEqual(self.finding(receipt.name).warehouse, self.books.stores)
+		self.record()
+		self.assertFalse(self.finding(receipt.name).warehouses)
+
+
+class TestRecordedSoon(RecordingTestCase):
+	"""What may have settled a finding has it recorded once it is committed, without waiting for the hourly check."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.soon = self.enterContext(patch("stock_sync_guard.watch.settled_soon.record_soon"))
+
+	def assert_recorded_once(self) -> None:
+		self.assertEqual({call.args for call in self.soon.call_args_list}, {(self.books.company,)})
+		self.soon.reset_mock()
+		self.record()
+
+	def test_after_a_correction_is_submitted_and_cancelled(self):
+		self.record()
+		correction = self.correct()
+		self.assert_recorded_once()
+		self.assertEqual(self.finding().state, "Corrected")
+		correction.reload()
+		correction.cancel()
+		self.assert_recorded_once()
+		self.assertEqual(self.finding().state, "Open")
+
+	def test_after_an_entry_of_people_is_submitted_and_cancelled(self):
+		self.record()
+		entry = documents.journal_entry(self.books, self.books.stock_in_hand, self.books.stock_adjustment, 21)
+		entry.submit()
+		self.assert_recorded_once()
+		finding = self.finding()
+		self.assertEqual((finding.state, finding.outcome_document), ("Corrected", entry.name))
+		entry.reload()
+		with guard_settings(self.books.company, manual_entries="Off"):
+			entry.cancel()
+		self.assert_recorded_once()
+		self.assertEqual(self.finding().state, "Open")
+
+	def test_after_a_repost_is_queued_and_when_it_ends(self):
+		self.record()
+		frappe.flags.dont_execute_stock_reposts = True
+		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		repost = repost_of(self.lost, recreate_stock_ledgers=False)
+		repost.submit()
+		self.assert_recorded_once()
+		self.assertEqual(self.finding().state, "Waiting for a Repost")
+		repost.reload()
+		repost.db_set("status", "Completed")
+		self.assert_recorded_once()
+
+	def test_not_after_what_concerns_no_finding(self):
+		self.record()
+		documents.journal_entry(self.books, self.books.named("Cash"), self.books.stock_adjustment, 5).submit()
+		with guard_settings(self.books.company, older_differences="Off"):
+			other = documents.purchase_receipt(self.books, self.books.raw, qty=1)
+			other.submit()
+		repost_of(other, recreate_stock_ledgers=False).submit()
+		self.soon.assert_not_called()
+
 
 class TestStoreAndRecord(RecordingTestCase):
 	"""The store of the fast check and what is recorded are rows of one table."""

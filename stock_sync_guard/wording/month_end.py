@@ -33,7 +33,9 @@ def month_end(voice: Voice, unsettled: Unsettled, *, url: str, is_stopped: bool)
 	company, until = voice.name(unsettled.company), voice.format_date(unsettled.until)
 	parts = [
 		markup.paragraph(
-			_("Stock and stock accounts of company {0} are not reconciled until {1}.").format(company, until)
+			_("The stock accounts of company {0} are not reconciled with the stock ledger as of {1}.").format(
+				company, until
+			)
 		)
 	]
 	if unsettled.findings:

@@ -12,7 +12,10 @@ frappe.listview_settings["Stock Sync Finding"] = {
 	add_fields: ["company", "account", "voucher_type", "state", "difference", "cause"],
 	get_indicator: ({ state }) => [__(state), COLORS[state] || "gray", `state,=,${state}`],
 	formatters: {
-		cause: (cause) => frappe.utils.escape_html(stock_sync_guard.cause_in_words(cause)),
+		cause(cause) {
+			const words = frappe.utils.escape_html(stock_sync_guard.cause_in_words(cause));
+			return `<span title="${words}">${words}</span>`;
+		},
 	},
 	onload(list) {
 		show_columns(list);
@@ -38,8 +41,14 @@ frappe.listview_settings["Stock Sync Finding"] = {
 	},
 };
 
-// Voucher, state, day, difference and cause, on narrow screens too, unless the user has chosen how many.
+// Voucher, state, day, difference and cause, on narrow screens too, unless the user has chosen how many. All columns of a list
+// are as wide; the cause, which comes last, is a sentence.
 function show_columns(list) {
+	list.page.wrapper.addClass("stock-sync-findings");
+	frappe.dom.set_style(
+		`.stock-sync-findings .level-left > .list-row-col:last-child { flex: 1.9; }`,
+		"stock-sync-findings-style"
+	);
 	if (!list.list_view_settings.total_fields) {
 		list.list_view_settings.total_fields = 6;
 		list.setup_columns();
