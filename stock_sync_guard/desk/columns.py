@@ -14,7 +14,7 @@ def columns(filters: Filters, *, is_past: bool) -> list[dict]:
 		_column("state", _("State or Cause"), "Data", width=180),
 		_amount("stock_value", _("Stock Value")),
 		*_item_group_column(filters),
-		_amount("account_balance", _("Account Balance")),
+		_amount("account_balance", _("Account Balance"), width=145),
 		_amount("difference", _("Difference")),
 		_amount("to_correct", _("To Correct")),
 		_amount("posted_elsewhere", _("Posted Elsewhere"), width=150),

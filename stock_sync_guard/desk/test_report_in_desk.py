@@ -22,6 +22,7 @@ class TestReportInDesk(DeskTestCase):
 			self.unfold(desk, row)
 		desk.find(f"{TREE} a", "Row 1: Hand Plane")
 		desk.find(TREE, "GL entries missing")
+		desk.driver.execute_script("window.scrollTo({top: 200, behavior: 'instant'})")
 		desk.picture("report-2-unfolded")
 		self.assertEqual(desk.script_errors(), [])
 

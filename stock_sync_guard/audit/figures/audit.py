@@ -8,7 +8,7 @@ from decimal import Decimal
 from stock_sync_guard.audit.errors import AuditError, NothingToCompareError
 from stock_sync_guard.audit.figures.health import read_health
 from stock_sync_guard.audit.figures.results import AccountAudit, CompanyAudit, Scope, State
-from stock_sync_guard.audit.sources.completed import Ledgers
+from stock_sync_guard.audit.sources.completed import Ledgers, remembering
 from stock_sync_guard.engine.adjustment_account import Unusable, unusable_by_ledgers
 from stock_sync_guard.engine.entry_lines import CorrectionLine, correction_lines
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
@@ -28,6 +28,7 @@ def audit(run: Ledgers, scope: Scope) -> list[CompanyAudit]:
 
 	Raises AuditError where a company or account is unknown, or nothing keeps perpetual inventory.
 	"""
+	run = remembering(run)
 	companies = [_books(run, name) for name in scope.companies or read_companies(run)]
 	if not companies:
 		raise NothingToCompareError(

@@ -57,6 +57,11 @@ def open_backup(source: str, progress: Progress, *, memory: int) -> Iterator[Led
 		raise AuditError(
 			f"{name} cannot be read: {error}. Copy the backup again, or make a new one."
 		) from None
+	except ReadOnceError as error:
+		raise AuditError(
+			f"{name} holds rows that must be read twice, as no dump tool writes them ({error})."
+			" Save it to a file, and name the file."
+		) from None
 	except duckdb.Error as error:
 		raise AuditError(
 			f"{name} could not be loaded: {_in_short(error)}."
@@ -70,21 +75,41 @@ class NotABackupError(Exception):
 	"""The source is no dump; the message is empty or says what it seems to be, after a colon."""
 
 
+class ReadOnceError(Exception):
+	"""The source has to be read once more, with care, and cannot be; the message says what went wrong the first time."""
+
+
 @contextmanager
 def _loaded(source: str, folder: Path, progress: Progress, memory: int) -> Iterator[Ledgers]:
 	careful = False
+	beginning = _position_of_standard_input() if source == STDIN else None
 	while True:
 		with open_store(folder, memory) as connection:
 			try:
 				found = _load(source, Loader(connection, folder), progress, careful=careful)
-			except LoadError:
-				# Standard input cannot be read once more.
-				if careful or source == STDIN:
+			except LoadError as error:
+				if careful:
 					raise
 				careful = True
+				if source == STDIN:
+					_rewind(beginning, error)
 				continue
 			yield Ledgers(runner(connection), found)
 			return
+
+
+def _position_of_standard_input() -> int | None:
+	"""Where it stands, for reading it once more; None of a pipe."""
+	try:
+		return os.lseek(sys.stdin.fileno(), 0, os.SEEK_CUR)
+	except OSError:
+		return None
+
+
+def _rewind(beginning: int | None, error: LoadError) -> None:
+	if beginning is None:
+		raise ReadOnceError(str(error)) from None
+	os.lseek(sys.stdin.fileno(), beginning, os.SEEK_SET)
 
 
 def _load(source: str, loader: Loader, progress: Progress, *, careful: bool) -> dict[str, set[str]]:

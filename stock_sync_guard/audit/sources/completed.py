@@ -51,6 +51,29 @@ def completed(run: Run, found: Mapping[str, Collection[str]], *, schema: str) ->
 	return Ledgers(run_completed if additions else run, found)
 
 
+# Of one statement; more is read once more.
+MOST_REMEMBERED = 10_000
+
+
+def remembering(ledgers: Ledgers) -> Ledgers:
+	"""The ledgers, where what was asked before is not looked for again: a source does not change while it is open.
+
+	Which sums a difference is told by, and which of them are shown, is asked in the same words.
+	"""
+	answers: dict[tuple[str, tuple[tuple[str, object], ...]], Sequence[Row]] = {}
+
+	def run(statement: str, parameters: Parameters) -> Sequence[Row]:
+		asked = statement, tuple(sorted(parameters.items()))
+		if asked in answers:
+			return answers[asked]
+		rows = ledgers(statement, parameters)
+		if len(rows) <= MOST_REMEMBERED:
+			answers[asked] = rows
+		return rows
+
+	return Ledgers(run, ledgers.found)
+
+
 def _addition(table: str, columns: Sequence[str], found: Collection[str], schema: str) -> str:
 	if not found and table in STAND_INS:
 		return f"`{table}` AS ({STAND_INS[table]})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import Scope
-from stock_sync_guard.audit.sources.completed import completed
+from stock_sync_guard.audit.sources.completed import Ledgers, completed
 from stock_sync_guard.audit.sources.exported import columns_of, open_file
 from stock_sync_guard.ledgers.sqlite import connect, runner
 from stock_sync_guard.ledgers.tables import TABLES
@@ -29,3 +31,15 @@ def test_what_a_source_lacks_reads_as_empty(monkeypatch):
 	connection.close()
 	with open_file(LEDGERS) as opened:
 		assert audit(opened, Scope(companies=("Cedar Pumps",)))
+
+
+def test_an_audit_asks_nothing_twice():
+	asked: Counter[tuple] = Counter()
+	with open_file(LEDGERS) as opened:
+
+		def run(statement, parameters):
+			asked[(statement, *sorted(parameters.items()))] += 1
+			return opened(statement, parameters)
+
+		audit(Ledgers(run, opened.found), Scope())
+	assert set(asked.values()) == {1}

@@ -85,6 +85,29 @@ def test_a_value_with_a_raw_line_break_is_read_with_care(capsys, tmp_path, backu
 	assert "Cedar),\n(Pumps" in [company["company"] for company in document["companies"]]
 
 
+def test_standard_input_is_read_once_more_with_care_where_it_is_a_file(capsys, tmp_path, backups):
+	path = tmp_path / "by-hand.sql"
+	path.write_bytes(backups["sql"].read_bytes().replace(b"'Cedar Pumps'", b"'Cedar),\n(Pumps'"))
+	with path.open("rb") as file:
+		process = _audit_standard_input("--format", "json", stdin=file)
+	assert process.returncode == OUT_OF_SYNC, process.stderr
+	assert json.loads(process.stdout) == figures(capsys, path, status=OUT_OF_SYNC)
+
+
+def test_a_pipe_that_had_to_be_read_twice_is_refused_with_a_way_out(backups):
+	text = backups["sql"].read_bytes().replace(b"'Cedar Pumps'", b"'Cedar),\n(Pumps'")
+	process = _audit_standard_input(input=text)
+	message = process.stderr.decode()
+	assert process.returncode == COULD_NOT_CHECK and not process.stdout
+	assert "must be read twice" in message and "Save it to a file" in message
+	assert len(message.splitlines()) == 1
+
+
+def _audit_standard_input(*options: str, **source) -> subprocess.CompletedProcess[bytes]:
+	command = [sys.executable, "-m", "stock_sync_guard.audit.main", "audit", "-", *options]
+	return subprocess.run(command, capture_output=True, check=False, **source)
+
+
 def test_an_amount_that_nine_decimals_cannot_hold_is_refused_and_not_rounded(capsys, tmp_path, backups):
 	text = backups["sql"].read_bytes()
 	path = tmp_path / "finer.sql"
