@@ -33,7 +33,7 @@ from stock_sync_guard.ledgers.closing import (
 	to_closing,
 )
 from stock_sync_guard.ledgers.days import Days
-from stock_sync_guard.ledgers.places import ACCOUNTS_OF_ITEMS
+from stock_sync_guard.ledgers.places import ACCOUNTS_OF_ITEMS, looked_up
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed
 from stock_sync_guard.ledgers.values import to_date
 
@@ -59,7 +59,7 @@ class LedgerTable(NamedTuple):
 	join_of_company: str = ""
 
 
-OF_COMPANY = "JOIN `tabWarehouse` h ON h.name = e.warehouse AND h.company = :company"
+OF_COMPANY = f"JOIN `tabWarehouse` h ON h.name = {looked_up('e.warehouse')} AND h.company = :company"
 OF_ITEM = f"{OF_COMPANY} JOIN ({ACCOUNTS_OF_ITEMS}) w ON w.item = e.item_code"
 
 TABLES = {
@@ -77,12 +77,17 @@ TABLES = {
 		"e.account",
 		"debit - e.credit",
 		"posting_date",
-		"e.is_cancelled = 0 AND e.company = :company",
+		"e.is_cancelled = 0 AND e.company = :company AND e.account IS NOT NULL",
 	),
 }
 
 
-STOCK_OF_ITEMS = TABLES[Ledger.STOCK]._replace(place="w.account", join=OF_ITEM, join_of_company=OF_ITEM)
+STOCK_OF_ITEMS = TABLES[Ledger.STOCK]._replace(
+	place="w.account",
+	live="e.is_cancelled = 0 AND w.account IS NOT NULL",
+	join=OF_ITEM,
+	join_of_company=OF_ITEM,
+)
 
 
 def table_of(ledger: Ledger, *, item_wise: bool) -> LedgerTable:
@@ -338,7 +343,7 @@ def read_period_sums(
 		f"""
 		SELECT {table.place}, {_period_start(table, closing)}, CAST(SUM(e.{table.amount}) AS CHAR)
 		FROM {table.table} e {table.join_of_company}
-		WHERE {table.live} AND {table.place} IS NOT NULL AND {when} {among} GROUP BY 1, 2
+		WHERE {table.live} AND {when} {among} GROUP BY 1, 2
 		""",
 		parameters,
 	)

@@ -244,7 +244,7 @@ def _movements(books: CompanyBooks, guarded: Sequence[str], entries: Condition) 
 		movement AS (
 			SELECT s.voucher_type, s.voucher_no, s.posting_date, w.account, s.stock_value_difference AS stock_value,
 				0 AS debit, 0 AS credit, s.stock_value_difference AS owed, 0 AS posted
-			FROM {places.entries}
+			FROM {places.entries_of_days}
 			WHERE w.account IS NOT NULL AND s.is_cancelled = 0 {entries.of("s")}
 			UNION ALL
 			SELECT g.voucher_type, g.voucher_no, g.posting_date, g.account, 0, g.debit, g.credit, g.credit, g.debit

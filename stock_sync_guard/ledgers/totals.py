@@ -12,7 +12,7 @@ from stock_sync_guard.ledgers.accounts import read_warehouses
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import ONE_DAY, Ledger
 from stock_sync_guard.ledgers.days import Days
-from stock_sync_guard.ledgers.places import places_of
+from stock_sync_guard.ledgers.places import looked_up, places_of
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed, until
 from stock_sync_guard.ledgers.values import balance_of
 
@@ -112,10 +112,10 @@ def sums(books: CompanyBooks, accounts: Iterable[str], *, as_on: date | None = N
 def has_entries_after(run: Run, company: str, day: date) -> bool:
 	"""Whether either ledger has a live entry of the company that was posted later; by indexed columns of a site."""
 	statement = Statement(
-		"""
+		f"""
 		SELECT EXISTS (
 			SELECT 1 FROM `tabStock Ledger Entry` s
-			JOIN `tabWarehouse` w ON w.name = s.warehouse AND w.company = :company
+			JOIN `tabWarehouse` w ON w.name = {looked_up("s.warehouse")} AND w.company = :company
 			WHERE s.posting_datetime >= :next_day AND s.is_cancelled = 0
 		) OR EXISTS (
 			SELECT 1 FROM `tabGL Entry` g
