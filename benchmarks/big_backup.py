@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +103,16 @@ def main() -> None:
 
 
 def make_backup(backup: Path, options: argparse.Namespace) -> None:
+	with scratch_database(options):
+		dump = shlex.join(["mariadb-dump", *options.client_option, *DUMP_OPTIONS, SCRATCH])
+		subprocess.run(
+			["bash", "-c", f"set -o pipefail; {dump} | gzip > {shlex.quote(str(backup))}"], check=True
+		)
+
+
+@contextmanager
+def scratch_database(options: argparse.Namespace) -> Iterator[str]:
+	"""A database with the ledgers, dropped at the end; its name."""
 	client = ["mariadb", *options.client_option]
 	share = 1.0 if options.ledgers_only else SHARE_OF_LEDGERS
 	size = options.gigabytes * 1e9
@@ -133,10 +145,7 @@ def make_backup(backup: Path, options: argparse.Namespace) -> None:
 	)
 	try:
 		subprocess.run(client, input=script, text=True, check=True)
-		dump = shlex.join(["mariadb-dump", *options.client_option, *DUMP_OPTIONS, SCRATCH])
-		subprocess.run(
-			["bash", "-c", f"set -o pipefail; {dump} | gzip > {shlex.quote(str(backup))}"], check=True
-		)
+		yield SCRATCH
 	finally:
 		subprocess.run([*client, "-e", f"DROP DATABASE IF EXISTS {SCRATCH}"], check=True)
 

@@ -14,11 +14,12 @@ from rich.console import Console
 import stock_sync_guard
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.exit_status import ExitStatus
+from stock_sync_guard.audit.exporting.parquet import export_parquet
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import Scope
 from stock_sync_guard.audit.figures.since import read_earlier, with_changes
 from stock_sync_guard.audit.many.audited import Outcome, Task, audit_many, status_of
-from stock_sync_guard.audit.many.found import found, is_folder, names_of
+from stock_sync_guard.audit.many.found import found, is_many, names_of
 from stock_sync_guard.audit.options import Amount, Day, Memory
 from stock_sync_guard.audit.printing.progress import progress_of, progress_of_many
 from stock_sync_guard.audit.printing.summary import print_summary, summary_as_csv, summary_as_json
@@ -64,6 +65,9 @@ def cli() -> None:
 	help="Keep at most so much of a backup's ledgers in memory, the rest in a temporary folder.",
 )
 @click.option(
+	"--master", help="Of spark:FOLDER: Spark's master, like spark://host:7077. By default this machine."
+)
+@click.option(
 	"--since",
 	type=click.Path(exists=True, path_type=Path),
 	help="Tell what changed since this earlier audit in json (of many sources: the folder of --details).",
@@ -91,6 +95,7 @@ def audit_command(
 	form: str,
 	vouchers: int | None,
 	memory: int,
+	master: str | None,
 	since: Path | None,
 	details: Path | None,
 	jobs: int,
@@ -99,8 +104,8 @@ def audit_command(
 	"""Compare stock ledger and stock accounts in SOURCE.
 
 	SOURCE is a database URL (mysql://user:password@host/database), a backup made by bench backup (.sql, plain or packed
-	with gzip, zstd, xz or bzip2; - for standard input), or a file made by bench export-stock-ledgers. It is only read. The
-	environment variable STOCK_SYNC_GUARD_SOURCE can hold it instead, which keeps a password off the command line.
+	with gzip, zstd, xz or bzip2; - for standard input), a file made by bench export-stock-ledgers, or spark:FOLDER, a folder of
+	Parquet files as export-parquet writes it. It is only read. The environment variable STOCK_SYNC_GUARD_SOURCE can hold it instead, which keeps a password off the command line.
 
 	Of several sources, or a folder of backups, a line is printed for each site and company.
 
@@ -109,18 +114,51 @@ def audit_command(
 	sources = sources or _source_of_environment()
 	scope = Scope(companies, accounts, as_on, tolerance, over_time=form == "html")
 	written = Written(form, vouchers, from_date)
-	if len(sources) == 1 and not is_folder(sources[0]):
-		return _audit_one(sources[0], scope, written, memory, since, output)
-	return _audit_many(sources, scope, written, memory, since, details, jobs, output)
+	if len(sources) == 1 and not is_many(sources[0]):
+		return _audit_one(sources[0], scope, written, memory, master, since, output)
+	return _audit_many(sources, scope, written, memory, master, since, details, jobs, output)
+
+
+@cli.command("export-parquet")
+@click.argument("source")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--site", help="What the site is called in the folder. By default what SOURCE is called.")
+@click.option("--memory", type=Memory(), default=MEMORY, show_default="160MB", help="As of audit.")
+@click.option("--master", help="As of audit.")
+def export_parquet_command(
+	source: str, folder: Path, site: str | None, memory: int, master: str | None
+) -> None:
+	"""Write the ledgers of SOURCE to a FOLDER of Parquet files, partitioned by site and month.
+
+	SOURCE is as for audit. Several sites can share the folder; what it has of this one is replaced.
+	"""
+	[name] = names_of([source])
+	with (
+		progress_of(_label(source)) as progress,
+		open_source(source, progress, memory=memory, master=master) as ledgers,
+	):
+		rows = export_parquet(ledgers, folder, site=site or name, memory=memory)
+	click.echo(
+		f"{sum(rows.values())} rows of {len(rows)} tables written to {folder.absolute()}, site {site or name}"
+	)
 
 
 def _audit_one(
-	source: str, scope: Scope, written: Written, memory: int, since: Path | None, output: Path | None
+	source: str,
+	scope: Scope,
+	written: Written,
+	memory: int,
+	master: str | None,
+	since: Path | None,
+	output: Path | None,
 ) -> ExitStatus:
 	if since:
 		# before a long run, not after it
 		read_earlier(since)
-	with progress_of(_label(source)) as progress, open_source(source, progress, memory=memory) as run:
+	with (
+		progress_of(_label(source)) as progress,
+		open_source(source, progress, memory=memory, master=master) as run,
+	):
 		audits = audit(run, scope)
 	if since:
 		audits = with_changes(audits, since)
@@ -133,6 +171,7 @@ def _audit_many(
 	scope: Scope,
 	written: Written,
 	memory: int,
+	master: str | None,
 	since: Path | None,
 	details: Path | None,
 	jobs: int,
@@ -152,6 +191,7 @@ def _audit_many(
 			name,
 			scope,
 			memory,
+			master,
 			written,
 			file=details / written.file_of(name) if details else None,
 			since=since / earlier_file(name) if since else None,

@@ -181,10 +181,10 @@ def _row_pattern(captured: Sequence[bool]) -> re.Pattern[bytes]:
 def _value_in_form(raw: bytes) -> bytes:
 	if raw[:1] == b"'":
 		text = raw[1:-1]
-		return _quoted(ESCAPED.sub(_unescaped, text) if b"\\" in text or b"'" in text else text)
+		return quoted(ESCAPED.sub(_unescaped, text) if b"\\" in text or b"'" in text else text)
 	if raw[:2] in (b"0x", b"0X"):
 		try:
-			return _quoted(bytes.fromhex(raw[2:].decode("ascii")))
+			return quoted(bytes.fromhex(raw[2:].decode("ascii")))
 		except ValueError:
 			raise DumpError("the dump is damaged in a hexadecimal value") from None
 	if b"'" in raw:  # an introducer: _binary 'text'
@@ -197,7 +197,8 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 	return b"'" if character is None else ESCAPES.get(character, character)
 
 
-def _quoted(text: bytes) -> bytes:
+def quoted(text: bytes) -> bytes:
+	"""The text as a value in form."""
 	if b"\\" in text:
 		text = text.replace(b"\\", b"\\\\")
 	for raw, escape in ((b"\n", b"\\n"), (b"\r", b"\\r"), (b"\0", b"\\0"), (b"'", b"''")):

@@ -32,6 +32,7 @@ class Task:
 	name: str
 	scope: Scope
 	memory: int
+	master: str | None = None
 	details: Details | None = None
 	file: Path | None = None
 	since: Path | None = None
@@ -99,7 +100,9 @@ def _in_pool(tasks: Sequence[Task], jobs: int) -> Generator[Outcome, None, list[
 def audit_one(task: Task) -> Outcome:
 	"""Audit one source and write its details."""
 	try:
-		with open_source(task.source, lambda _done, _size: None, memory=task.memory) as run:
+		with open_source(
+			task.source, lambda _done, _size: None, memory=task.memory, master=task.master
+		) as run:
 			audits = audit(run, task.scope)
 		if task.since and task.since.exists():
 			audits = with_changes(audits, task.since)

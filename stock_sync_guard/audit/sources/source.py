@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from stock_sync_guard.audit.errors import AuditError
-from stock_sync_guard.audit.sources import backup, exported, mariadb
+from stock_sync_guard.audit.sources import backup, exported, mariadb, spark
 from stock_sync_guard.audit.sources.completed import Ledgers
 
 # Called with the bytes read so far and the bytes there are.
@@ -18,12 +18,16 @@ Progress = Callable[[int, int], None]
 MEMORY = 160 << 20
 
 
-def open_source(source: str, progress: Progress, *, memory: int = MEMORY) -> AbstractContextManager[Ledgers]:
+def open_source(
+	source: str, progress: Progress, *, memory: int = MEMORY, master: str | None = None
+) -> AbstractContextManager[Ledgers]:
 	"""Open the source read-only. The engine's `Run` is good until the context ends, and nothing is left behind.
 
 	`source` is a SQLAlchemy URL, the path of a backup (`.sql`, packed or not) or of an exported SQLite file, which of the
-	two is seen by its content, or `-` for a backup on standard input. Raises AuditError.
+	two is seen by its content, `-` for a backup on standard input, or `spark:FOLDER`, which `master` reads. Raises AuditError.
 	"""
+	if spark.is_spark(source):
+		return spark.open_lake(source, master)
 	if "://" in source:
 		return mariadb.open_url(source)
 	if source == backup.STDIN:
