@@ -4,7 +4,7 @@ Run it with the bench's Python, in the bench's `sites` folder, on a scratch site
 `bench rebuild-stock-sync` has closed:
 
     ../env/bin/python <checkout>/benchmarks/measure.py SITE [--parts checks saves ...] [--runs 30] [--json FILE]
-        [--restart COMMAND] [--cpu]
+        [--restart COMMAND] [--cpu] [--without-many]
 
 On a machine that does other things too, `--cpu` tells the processor time of this process and of its database connection
 instead of the time that passed; the server needs `userstat` for that. Everything is done in one transaction that is rolled back. With the app and without it take turns, each insert and each
@@ -81,9 +81,17 @@ def main() -> None:
 	parser.add_argument("--runs", type=int, default=30)
 	parser.add_argument("--json", type=Path, help="write the figures here, too")
 	parser.add_argument("--restart", help="command that restarts the database server")
+	parser.add_argument(
+		"--without-many",
+		action="store_true",
+		help="leave out what stores all of the site anew in its transaction",
+	)
 	parser.add_argument("--cpu", action="store_true", help="processor time instead of time")
 	options = parser.parse_args()
 	Clock.now = staticmethod(processor_time if options.cpu else time.perf_counter)
+	if options.without_many:
+		for damages in (DAMAGES, DRAFTED):
+			damages.pop(MANY)
 	lines: list[Line] = []
 	if options.restart:
 		lines.append(cold_check(options))
@@ -205,11 +213,14 @@ def many_vouchers_wrong(place: Place) -> None:
 	store_everything()
 
 
+MANY = "100,000 vouchers without GL entries"
 DAMAGES = {
 	"one voucher wrong": one_voucher_wrong,
 	"one warehouse's account changed": changed_account,
-	"100,000 vouchers without GL entries": many_vouchers_wrong,
+	MANY: many_vouchers_wrong,
 }
+# What a correction is drafted of.
+DRAFTED = {"one voucher wrong": one_voucher_wrong, MANY: many_vouchers_wrong}
 
 
 def saves(runs: int) -> Iterator[Line]:
@@ -310,7 +321,7 @@ def correction(runs: int) -> Iterator[Line]:
 	from stock_sync_guard.api import create_journal_entry
 
 	place = a_place()
-	for what, damage in (("one voucher", one_voucher_wrong), ("100,000 vouchers", many_vouchers_wrong)):
+	for what, damage in DRAFTED.items():
 		with undone():
 			damage(place)
 
@@ -319,9 +330,7 @@ def correction(runs: int) -> Iterator[Line]:
 				draft.insert()
 				draft.submit()
 
-			yield Line(
-				f"draft and submit the correction of {what}", None, Times.of([timed(draft_and_submit)])
-			)
+			yield Line(f"draft and submit the correction, {what}", None, Times.of([timed(draft_and_submit)]))
 
 
 def rebuilds(runs: int) -> Iterator[Line]:

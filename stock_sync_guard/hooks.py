@@ -15,7 +15,7 @@ doctype_js = {"Journal Entry": "public/js/journal_entry.js"}
 after_install = "stock_sync_guard.install.after_install"
 before_uninstall = "stock_sync_guard.install.before_uninstall"
 after_uninstall = "stock_sync_guard.install.after_uninstall"
-after_migrate = "stock_sync_guard.watch.marks.after_migrate"
+after_migrate = ["stock_sync_guard.site.indexes.add_indexes", "stock_sync_guard.watch.marks.after_migrate"]
 before_job = "stock_sync_guard.watch.marks.before_job"
 before_tests = "stock_sync_guard.tests.site.before_tests"
 

@@ -14,7 +14,7 @@ from stock_sync_guard.commands import rebuild_stock_sync
 from stock_sync_guard.install import after_install, remove_scheduled_jobs
 from stock_sync_guard.ledgers.closing import read_closing
 from stock_sync_guard.patches.add_indexes import execute as patch_of_indexes
-from stock_sync_guard.site.indexes import INDEXES, NAME, drop_indexes
+from stock_sync_guard.site.indexes import DAYS, INDEXES, add_indexes, drop_indexes
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.corruption import change_stock_value
@@ -184,8 +184,35 @@ class TestIndexes(GuardTestCase):
 			self.assertEqual(self.there(), [])
 		finally:
 			patch_of_indexes()
-		self.assertEqual(self.there(), list(INDEXES))
+		self.assertEqual(
+			self.there(), [index for index in INDEXES if index.name != DAYS or not self.erpnext_has_days()]
+		)
 		patch_of_indexes()  # does nothing more
 
-	def there(self) -> list[str]:
-		return [doctype for doctype in INDEXES if frappe.db.has_index(f"tab{doctype}", NAME)]
+	def test_where_a_migration_takes_away_the_index_of_days_it_is_added(self):
+		self.assertIn("stock_sync_guard.site.indexes.add_indexes", frappe.get_hooks("after_migrate"))
+		by_day = self.begins_with_days() - {DAYS}
+		try:
+			for name in by_day:
+				frappe.db.sql_ddl(f"ALTER TABLE `tabStock Ledger Entry` DROP INDEX `{name}`")
+			add_indexes()
+			self.assertEqual(self.begins_with_days(), {DAYS})
+		finally:
+			for name in by_day:
+				frappe.db.add_index("Stock Ledger Entry", ["posting_datetime"], name)
+			drop_indexes()
+			add_indexes()
+
+	def erpnext_has_days(self) -> bool:
+		return bool(self.begins_with_days() - {DAYS})
+
+	def begins_with_days(self) -> set[str]:
+		indexes = frappe.db.sql(
+			"""SHOW INDEX FROM `tabStock Ledger Entry`
+			WHERE Seq_in_index = 1 AND Column_name = 'posting_datetime'""",
+			as_dict=True,
+		)
+		return {index.Key_name for index in indexes}
+
+	def there(self) -> list:
+		return [index for index in INDEXES if frappe.db.has_index(f"tab{index.doctype}", index.name)]
