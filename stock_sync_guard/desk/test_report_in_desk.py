@@ -39,6 +39,7 @@ class TestReportInDesk(DeskTestCase):
 		self.wait_for_accounts(desk)
 		for row in (BOOKS.stock_in_hand, BOOKS.stores):
 			self.unfold(desk, row)
+		self.show(desk, "$ 625.00")
 		desk.click(f"{TREE} a", "$ 625.00")
 		desk.settle()
 		desk.find_title("Stock Ledger")
@@ -50,6 +51,11 @@ class TestReportInDesk(DeskTestCase):
 		"""Unfolded at first, then folded up to the accounts."""
 		desk.find(f"{TREE} a", BOOKS.stock_in_hand)
 		desk.wait(lambda: not desk.seen(f"{TREE} a", BOOKS.stores), "the rows to be folded")
+
+	def show(self, desk, text: str) -> None:
+		"""Not at the edge of the window, where a click only brings the cell into it."""
+		link = desk.find(f"{TREE} a", text)
+		desk.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", link)
 
 	def unfold(self, desk, name: str) -> None:
 		link = desk.find(f"{TREE} a", name)
