@@ -143,9 +143,11 @@ class TestNightlyReposts(RecordingTestCase):
 		reposts = self.night(reposts_per_night=2)
 		self.assertEqual([one.voucher_no for one in reposts], [self.others[1].name, self.others[0].name])
 		finding = self.finding(self.others[1].name)
-		self.assertEqual((finding.state, finding.refers_to), ("Waiting for a Repost", reposts[0].name))
+		self.assertEqual(finding.state, "Waiting for a Repost")
+		# of the same item in the same warehouse: either brings the voucher along
+		self.assertIn(finding.refers_to, [one.name for one in reposts])
 		self.assertIn("brings the ledgers of the voucher together", finding.repost_result)
-		self.assertEqual(self.history(finding.name), [("Open", "Waiting for a Repost", reposts[0].name)])
+		self.assertEqual(self.history(finding.name), [("Open", "Waiting for a Repost", finding.refers_to)])
 
 	def test_what_erpnext_refuses_does_not_take_the_place_of_others(self):
 		frappe.db.set_value("Purchase Receipt", self.others[1].name, "docstatus", 0)
