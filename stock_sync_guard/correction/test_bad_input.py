@@ -65,9 +65,7 @@ class TestBadInput(GuardTestCase):
 
 	def test_user_who_may_not_read_the_company(self):
 		user = self.as_user("Accounts User", "Stock User")
-		frappe.get_doc(
-			{"doctype": "User Permission", "user": user, "allow": "Company", "for_value": OTHER_BOOKS.company}
-		).insert(ignore_permissions=True)
+		self.restrict(user, "Company", OTHER_BOOKS.company)
 		for method in (create_journal_entry, get_differences):
 			with self.assertRaises(frappe.PermissionError):
 				method(self.books.company)

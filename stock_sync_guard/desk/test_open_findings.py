@@ -40,11 +40,6 @@ class OpenFindingsTestCase(OutOfSyncTestCase):
 		frappe.defaults.set_user_default("company", self.books.company)
 		return user
 
-	def restrict(self, user: str, doctype: str, name: str) -> None:
-		frappe.get_doc(
-			{"doctype": "User Permission", "user": user, "allow": doctype, "for_value": name}
-		).insert(ignore_permissions=True)
-
 
 class TestCards(OpenFindingsTestCase):
 	def test_open_findings_are_counted_and_what_they_make_is_added_up_whatever_its_direction(self):

@@ -32,12 +32,6 @@ class ReportTestCase(OutOfSyncTestCase):
 		[row] = [row for row in self.report(**filters).result if row["name"] == name]
 		return row
 
-	def restrict(self, user: str, doctype: str, name: str, **values: object) -> None:
-		frappe.get_doc(
-			{"doctype": "User Permission", "user": user, "allow": doctype, "for_value": name, **values}
-		).insert(ignore_permissions=True)
-		frappe.cache.hdel("user_permissions", user)
-
 
 class TestWhatIsShown(ReportTestCase):
 	def test_an_account_unfolds_to_its_warehouses_vouchers_and_items(self):

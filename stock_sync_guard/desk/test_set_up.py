@@ -199,13 +199,6 @@ class TestRights(SetUpTestCase):
 
 	def test_nothing_is_told_of_a_company_that_one_may_not_read(self):
 		user = self.as_user("Accounts User", "Stock User")
-		frappe.get_doc(
-			{
-				"doctype": "User Permission",
-				"user": user,
-				"allow": "Company",
-				"for_value": OTHER_BOOKS.company,
-			}
-		).insert(ignore_permissions=True)
+		self.restrict(user, "Company", OTHER_BOOKS.company)
 		self.assertLessEqual({line["company"] for line in check_set_up(True)}, {"", OTHER_BOOKS.company})
 		self.assertTrue(frappe.has_permission(SETTINGS, "read"))

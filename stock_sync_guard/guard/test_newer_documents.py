@@ -10,14 +10,15 @@ from collections.abc import Iterable
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import get_datetime, nowdate, nowtime
+from frappe.utils import nowdate, nowtime
 
 from stock_sync_guard.api import get_differences
 from stock_sync_guard.tests import documents
-from stock_sync_guard.tests.books import CUSTOMER, ITEM, SECOND_ITEM, SERVICE_ITEM, SUBCONTRACTED_ITEM
+from stock_sync_guard.tests.books import CUSTOMER, SECOND_ITEM, SERVICE_ITEM, SUBCONTRACTED_ITEM
 from stock_sync_guard.tests.case import GuardTestCase, company_value
 from stock_sync_guard.tests.corruption import lose_gl_entries
 from stock_sync_guard.tests.item_wise import SCREW, ItemWiseTestCase
+from stock_sync_guard.tests.till import choose_invoices, lets_choose_invoices, open_till
 
 # What the customer brings, and what is made of it and a nut of ours.
 BROUGHT, MADE = "SSG Brought Rod", "SSG Made Axle"
@@ -302,68 +303,13 @@ class TestTill(NewerTestCase):
 	"""The till makes POS Invoices, which are consolidated at closing, or Sales Invoices that move stock at once."""
 
 	def setUp(self) -> None:
-		requires(frappe.get_meta("POS Settings").has_field("invoice_type"), "choice of invoices at the till")
+		requires(lets_choose_invoices(), "choice of invoices at the till")
 		super().setUp()
-		cash = frappe.get_doc("Mode of Payment", "Cash")
-		if not any(row.company == self.books.company for row in cash.accounts):
-			cash.append("accounts", {"company": self.books.company, "default_account": self.cash})
-			cash.save()
-		self.payment = {"mode_of_payment": "Cash", "default": 1}
-		self.profile = frappe.get_doc(
-			doctype="POS Profile",
-			__newname="SSG Till",
-			company=self.books.company,
-			warehouse=self.books.stores,
-			currency="USD",
-			selling_price_list="Standard Selling",
-			write_off_account=self.books.named("Write Off"),
-			write_off_cost_center=self.books.cost_center,
-			payments=[self.payment],
-		).insert()
-		self.opening = frappe.get_doc(
-			doctype="POS Opening Entry",
-			pos_profile=self.profile.name,
-			user="Administrator",
-			company=self.books.company,
-			period_start_date=get_datetime(),
-			balance_details=[self.payment],
-		)
-		self.opening.submit()
-
-	@property
-	def cash(self) -> str:
-		return self.books.named("Cash")
+		self.till = open_till(self.books, "SSG Till")
 
 	def sale(self, doctype: str) -> Document:
-		frappe.db.set_single_value("POS Settings", "invoice_type", doctype)
-		frappe.clear_document_cache("POS Settings", "POS Settings")
-		return frappe.get_doc(
-			doctype=doctype,
-			company=self.books.company,
-			customer=CUSTOMER,
-			is_pos=1,
-			is_created_using_pos=1,
-			update_stock=1,
-			pos_profile=self.profile.name,
-			currency="USD",
-			conversion_rate=1,
-			debit_to=self.books.named("Debtors"),
-			account_for_change_amount=self.cash,
-			items=[
-				{
-					"item_code": ITEM,
-					"qty": 1,
-					"rate": 25,
-					"warehouse": self.books.stores,
-					"income_account": self.books.named("Sales"),
-					"expense_account": self.books.named("Cost of Goods Sold"),
-					"cost_center": self.books.cost_center,
-				}
-			],
-			paid_amount=25,
-			base_paid_amount=25,
-			payments=[{**self.payment, "amount": 25, "account": self.cash}],
-		)
+		choose_invoices(doctype)
+		return self.till.sale(doctype, is_created_using_pos=1, conversion_rate=1)
 
 	def test_a_sales_invoice_of_the_till_is_stopped_like_any_that_updates_stock(self):
 		sale = self.sale("Sales Invoice")

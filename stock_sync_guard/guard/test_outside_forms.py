@@ -12,9 +12,10 @@ from frappe.utils.background_jobs import execute_job
 
 from stock_sync_guard.site.correction_page import correction_page
 from stock_sync_guard.tests import documents
-from stock_sync_guard.tests.books import CUSTOMER, ITEM
+from stock_sync_guard.tests.books import ITEM
 from stock_sync_guard.tests.http_case import HTTPTestCase
 from stock_sync_guard.tests.settings import guard_settings
+from stock_sync_guard.tests.till import choose_invoices, lets_choose_invoices, open_till
 
 BULK = "frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs"
 SAVE = "frappe.desk.form.save.savedocs"
@@ -130,11 +131,10 @@ class TestOutsideForms(HTTPTestCase):
 
 	def sell_by_pos_invoice(self) -> None:
 		"""What ERPNext 16 does only where its settings say so: else the till makes Sales Invoices."""
-		if frappe.get_meta("POS Settings").has_field("invoice_type"):
+		if lets_choose_invoices():
 			before = frappe.db.get_single_value("POS Settings", "invoice_type")
 			self.addCleanup(frappe.db.set_single_value, "POS Settings", "invoice_type", before)
-			frappe.db.set_single_value("POS Settings", "invoice_type", "POS Invoice")
-			frappe.clear_document_cache("POS Settings", "POS Settings")
+			choose_invoices("POS Invoice")
 
 	def pos_closing(self) -> dict:
 		"""The draft that closes a day of one sale."""
@@ -142,63 +142,8 @@ class TestOutsideForms(HTTPTestCase):
 		self.sell_by_pos_invoice()
 		for doctype in POS_DOCTYPES:
 			self.addCleanup(frappe.db.delete, doctype, of_company)
-		cash = frappe.get_doc("Mode of Payment", "Cash")
-		if not any(row.company == self.books.company for row in cash.accounts):
-			cash.append("accounts", {**of_company, "default_account": self.books.named("Cash")})
-			cash.save()
-		payment = {"mode_of_payment": "Cash", "default": 1}
-		profile = frappe.get_doc(
-			{
-				"doctype": "POS Profile",
-				"__newname": "Alder Till",
-				**of_company,
-				"warehouse": self.books.stores,
-				"currency": "USD",
-				"selling_price_list": "Standard Selling",
-				"write_off_account": self.books.named("Write Off"),
-				"write_off_cost_center": self.books.cost_center,
-				"payments": [payment],
-			}
-		).insert()
-		opening = frappe.get_doc(
-			{
-				"doctype": "POS Opening Entry",
-				"pos_profile": profile.name,
-				"user": "Administrator",
-				**of_company,
-				"period_start_date": get_datetime(),
-				"balance_details": [payment],
-			}
-		)
-		opening.submit()
-		sale = frappe.get_doc(
-			{
-				"doctype": "POS Invoice",
-				**of_company,
-				# ERPNext 16 takes it over into the Sales Invoice, 15 sets it there
-				"update_stock": 1,
-				"customer": CUSTOMER,
-				"is_pos": 1,
-				"pos_profile": profile.name,
-				"currency": "USD",
-				"debit_to": self.books.named("Debtors"),
-				"account_for_change_amount": self.books.named("Cash"),
-				"items": [
-					{
-						"item_code": ITEM,
-						"qty": 1,
-						"rate": 25,
-						"warehouse": self.books.stores,
-						"income_account": self.books.named("Sales"),
-						"expense_account": self.books.named("Cost of Goods Sold"),
-						"cost_center": self.books.cost_center,
-					}
-				],
-				"paid_amount": 25,
-				"base_paid_amount": 25,
-				"payments": [{**payment, "amount": 25, "account": self.books.named("Cash")}],
-			}
-		)
+		till = open_till(self.books, "Alder Till")
+		sale = till.sale("POS Invoice")
 		sale.submit()
 		sales = [
 			{
@@ -211,11 +156,11 @@ class TestOutsideForms(HTTPTestCase):
 		closing = frappe.get_doc(
 			{
 				"doctype": "POS Closing Entry",
-				"pos_opening_entry": opening.name,
-				"period_start_date": opening.period_start_date,
+				"pos_opening_entry": till.opening.name,
+				"period_start_date": till.opening.period_start_date,
 				"period_end_date": get_datetime(),
 				"posting_date": nowdate(),
-				"pos_profile": profile.name,
+				"pos_profile": till.profile.name,
 				"user": "Administrator",
 				**of_company,
 				# ERPNext 15 and 16

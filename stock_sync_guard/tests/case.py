@@ -95,6 +95,13 @@ class GuardTestCase(SiteTestCase):
 		frappe.set_user(email)
 		return email
 
+	def restrict(self, user: str, doctype: str, name: str, **values: object) -> None:
+		"""Of these records the user may see that one alone."""
+		frappe.get_doc(
+			{"doctype": "User Permission", "user": user, "allow": doctype, "for_value": name, **values}
+		).insert(ignore_permissions=True)
+		frappe.cache.hdel("user_permissions", user)
+
 
 class OutOfSyncTestCase(GuardTestCase):
 	"""Fifty bolts at 10 came, then three at 7, whose GL entries are lost: the account must be debited 21."""

@@ -329,15 +329,7 @@ class TestOtherCompanies(OutOfSyncTestCase):
 
 	def be_limited_to_another_company(self) -> None:
 		user = self.as_user(*EVERY_ROLE)
-		frappe.get_doc(
-			{
-				"doctype": "User Permission",
-				"user": user,
-				"allow": "Company",
-				"for_value": OTHER_BOOKS.company,
-			}
-		).insert(ignore_permissions=True)
-		frappe.cache.hdel("user_permissions", user)
+		self.restrict(user, "Company", OTHER_BOOKS.company)
 		frappe.defaults.set_user_default("company", self.books.company)
 
 	def be_without_rights(self) -> None:

@@ -16,10 +16,12 @@ from stock_sync_guard.watch.queue import record_soon
 def on_entry(doc: Document, method: str | None = None) -> None:
 	"""A Journal Entry is submitted or cancelled: it may settle what is open on its accounts, or have settled something."""
 	accounts = sorted({row.account for row in doc.accounts if row.account})
-	is_open = {"account": ("in", accounts), "state": ("in", [state.value for state in ACTIVE])}
-	settled = {"outcome_doctype": doc.doctype, "outcome_document": doc.name}
-	reversed_one = {"outcome_doctype": doc.doctype, "outcome_document": doc.get("reversal_of") or doc.name}
-	if any(_is_found(doc.company, which) for which in (is_open, settled, reversed_one)):
+	concerned = [{"account": ("in", accounts), "state": ("in", [state.value for state in ACTIVE])}]
+	# an entry that is only now submitted has settled nothing yet
+	settling = [name for name in (doc.reversal_of, doc.docstatus.is_cancelled() and doc.name) if name]
+	if settling:
+		concerned.append({"outcome_doctype": doc.doctype, "outcome_document": ("in", settling)})
+	if any(_is_found(doc.company, which) for which in concerned):
 		record_soon(doc.company)
 
 

@@ -107,14 +107,7 @@ class TestNotification(OutOfSyncTestCase):
 		self.assertEqual(self.notifications(), [])
 
 	def test_disabled_users_and_users_who_may_not_read_the_company_are_left_out(self):
-		frappe.get_doc(
-			{
-				"doctype": "User Permission",
-				"user": self.accountant,
-				"allow": "Company",
-				"for_value": OTHER_BOOKS.company,
-			}
-		).insert(ignore_permissions=True)
+		self.restrict(self.accountant, "Company", OTHER_BOOKS.company)
 		disabled = self.as_user(NOTIFIED, "Auditor")
 		frappe.set_user("Administrator")
 		frappe.db.set_value("User", disabled, "enabled", 0)

@@ -14,7 +14,7 @@ from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase
 from stock_sync_guard.tests.corruption import add_gl_entry, change_gl_amount, lose_gl_entries
 from stock_sync_guard.tests.settings import guard_settings
-from stock_sync_guard.watch import marks, recording
+from stock_sync_guard.watch import marks, recording, stops
 from stock_sync_guard.watch.queue import record_soon, record_stop_soon
 from stock_sync_guard.watch.rebuild import store_next
 from stock_sync_guard.watch.recording import How, Occasion, Recorded, record, record_company
@@ -119,6 +119,15 @@ class TestRecording(RecordingTestCase):
 		self.assertEqual(self.finding().found_document, "row 0 of an import")
 		stopped = {"company": self.books.company, "document": ("like", "row % of an import")}
 		self.assertEqual(frappe.db.count("Stock Sync Stopped Document", stopped), 3)
+
+	def test_where_the_numbers_of_stops_are_lost_none_is_taken_for_recorded(self):
+		company = self.books.company
+		for _stop in range(2):
+			stops.next_stop(company)
+		seen = stops.latest_stop(company)
+		frappe.cache.delete_keys("stock_sync_")
+		stops.recorded_up_to(company, seen)
+		self.assertFalse(stops.is_recorded(company, stops.next_stop(company)))
 
 	def test_a_warning_stops_nobody_and_is_not_recorded_as_a_stop(self):
 		with guard_settings(self.books.company, older_differences="Warn"):
