@@ -188,6 +188,13 @@ ATTEMPTS: dict[str, Attempt] = {
 		[test.finding]
 	),
 	"method api.repost_findings": lambda test: api.repost_findings([test.finding]),
+	"method api.create_journal_entry_for_vouchers": lambda test: api.create_journal_entry_for_vouchers(
+		test.books.company, [test.key]
+	),
+	"method api.repost_vouchers": lambda test: api.repost_vouchers(test.books.company, [test.key]),
+	"method api.accept_vouchers": lambda test: done(
+		api.accept_vouchers(test.books.company, "Not mine", [test.key])
+	),
 	"method api.check_now": lambda test: done(test.check(test.books.company)),
 	"method desk.cards.difference_to_correct": lambda test: cards.difference_to_correct(),
 	"method desk.cards.age_of_oldest_finding": lambda test: {
@@ -260,6 +267,7 @@ class TestOtherCompanies(OutOfSyncTestCase):
 		for rate in (777, 888):
 			self.settle_one(rate)
 		record(self.books.company, Occasion(How.NIGHTLY))
+		self.key = [self.books.stock_in_hand, self.lost.doctype, self.lost.name]
 		self.finding = frappe.get_all(
 			"Stock Sync Finding", {"voucher_no": self.lost.name}, pluck="name", order_by="name"
 		)[0]
