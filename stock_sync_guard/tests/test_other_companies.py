@@ -224,8 +224,7 @@ ATTEMPTS: dict[str, Attempt] = {
 	"DocType Stock Sync Statement Account": listed("Stock Sync Statement Account", "Stock Sync Statement"),
 	"DocType Stock Sync Statement Finding": listed("Stock Sync Statement Finding", "Stock Sync Statement"),
 	"DocType Stock Sync Stopped Document": listed("Stock Sync Stopped Document"),
-	# settings: they hold no figures of ledgers
-	"DocType Stock Sync Guard Settings": lambda test: frappe.get_doc("Stock Sync Guard Settings").as_dict(),
+	"DocType Stock Sync Guard Settings": lambda test: frappe.client.get("Stock Sync Guard Settings"),
 	"DocType Stock Sync Guard Company": listed("Stock Sync Guard Company", "Stock Sync Guard Settings"),
 	"DocType Stock Sync Closed Sum": only_system_managers("Stock Sync Closed Sum"),
 	"DocType Stock Sync Closing": only_system_managers("Stock Sync Closing"),
@@ -262,7 +261,11 @@ class TestOtherCompanies(OutOfSyncTestCase):
 
 	def setUp(self) -> None:
 		super().setUp()
-		self.enterContext(guard_settings(self.books.company, older_differences="Off"))
+		self.enterContext(
+			guard_settings(
+				self.books.company, older_differences="Off", adjustment_account=self.books.named("Write Off")
+			)
+		)
 		self.check_soon = self.enterContext(patch("stock_sync_guard.api.check_soon"))
 		for rate in (777, 888):
 			self.settle_one(rate)
@@ -354,6 +357,7 @@ class TestOtherCompanies(OutOfSyncTestCase):
 			self.statement,
 			"DN-SECRET",
 			"Known of old",
+			self.books.named("Write Off"),
 			'"value": 21',
 		)
 		return any(secret in told for secret in secrets) or (
