@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.completed import Ledgers, completed
+from stock_sync_guard.audit.sources.one_pass import OnePass
 from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run, listed
 from stock_sync_guard.ledgers.tables import TABLES
@@ -24,8 +26,13 @@ DRIVER = "pymysql"
 
 CONNECT_TIMEOUT = 10  # seconds; a wrong host should not look like a slow one
 
+# The server's memory for a table of groups, while a statement runs.
+GROUPS = 256 << 20
+
 # Nothing can be written, and every statement sees the books as they were when the audit began.
+# Groups that do not fit into memory are written to the server's disk: a few hundred thousand do, which most sites are far from.
 READ_ONLY_SNAPSHOT = (
+	f"SET SESSION max_heap_table_size = {GROUPS}, SESSION tmp_table_size = {GROUPS}",
 	"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 	"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 )
@@ -53,7 +60,8 @@ def open_url(source: str) -> Iterator[Ledgers]:
 				connection.exec_driver_sql(statement)
 			found = _columns(connection)
 			require_ledgers(found, source=f"Database {url.database}")
-			yield completed(_runner(connection), found, schema=str(url.database))
+			ledgers = completed(_runner(connection), found, schema=str(url.database))
+			yield replace(ledgers, pass_of_ledgers=OnePass(ledgers, _indexes(connection)))
 	except SQLAlchemyError as error:
 		raise AuditError(_reason(error, url)) from error
 	finally:
@@ -106,6 +114,22 @@ def _columns(connection: Connection) -> dict[str, set[str]]:
 	found: dict[str, set[str]] = {}
 	for table, column in rows:
 		found.setdefault(table, set()).add(column)
+	return found
+
+
+def _indexes(connection: Connection) -> dict[str, dict[str, tuple[str, ...]]]:
+	"""The indexes of both ledgers, with their columns in order."""
+	rows = connection.execute(
+		text(
+			"SELECT table_name, index_name, column_name FROM information_schema.statistics"
+			" WHERE table_schema = DATABASE() AND table_name IN ('tabStock Ledger Entry', 'tabGL Entry')"
+			" ORDER BY table_name, index_name, seq_in_index"
+		)
+	)
+	found: dict[str, dict[str, tuple[str, ...]]] = {}
+	for table, index, column in rows:
+		columns = found.setdefault(table, {})
+		columns[index] = (*columns.get(index, ()), column)
 	return found
 
 
