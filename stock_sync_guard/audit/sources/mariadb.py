@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.completed import Ledgers, completed
-from stock_sync_guard.audit.sources.one_pass import OnePass
+from stock_sync_guard.audit.sources.one_pass import OnePass, read_indexes
 from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run, listed
 from stock_sync_guard.ledgers.tables import TABLES
@@ -61,7 +61,7 @@ def open_url(source: str) -> Iterator[Ledgers]:
 			found = _columns(connection)
 			require_ledgers(found, source=f"Database {url.database}")
 			ledgers = completed(_runner(connection), found, schema=str(url.database))
-			yield replace(ledgers, pass_of_ledgers=OnePass(ledgers, _indexes(connection)))
+			yield replace(ledgers, pass_of_ledgers=OnePass(ledgers, read_indexes(ledgers)))
 	except SQLAlchemyError as error:
 		raise AuditError(_reason(error, url)) from error
 	finally:
@@ -114,22 +114,6 @@ def _columns(connection: Connection) -> dict[str, set[str]]:
 	found: dict[str, set[str]] = {}
 	for table, column in rows:
 		found.setdefault(table, set()).add(column)
-	return found
-
-
-def _indexes(connection: Connection) -> dict[str, dict[str, tuple[str, ...]]]:
-	"""The indexes of both ledgers, with their columns in order."""
-	rows = connection.execute(
-		text(
-			"SELECT table_name, index_name, column_name FROM information_schema.statistics"
-			" WHERE table_schema = DATABASE() AND table_name IN ('tabStock Ledger Entry', 'tabGL Entry')"
-			" ORDER BY table_name, index_name, seq_in_index"
-		)
-	)
-	found: dict[str, dict[str, tuple[str, ...]]] = {}
-	for table, index, column in rows:
-		columns = found.setdefault(table, {})
-		columns[index] = (*columns.get(index, ()), column)
 	return found
 
 

@@ -2,15 +2,15 @@
 
 Grouping by names is what costs: MariaDB compares them by the rules of their collation, in temporary tables. So entries are
 grouped by a checksum of the names (`CRC32`) where no index has them in order. Each group brings its first and its last name
-along, or whether all its names are spelled as their records are, whose checksums are known: where two names share a checksum,
-the pass tells nothing, and the engine's own statements are used. Names that the collation takes for the same are put together
-afterwards.
+along, or whether all its names are spelled as their records are, whose checksums are known. Where two names share a checksum,
+or an account is spelled otherwise in the ledger than in its record, the pass tells nothing, and the engine's own statements
+are used.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -31,6 +31,22 @@ Indexes = Mapping[str, Mapping[str, tuple[str, ...]]]
 LAST_ENTRY = ("item_code", "warehouse", "posting_datetime")
 # An index of these alone is read instead of the table, in the order that entries are grouped in. The app brings one.
 SUMS_OF_ACCOUNTS = ("company", "account", "posting_date", "is_cancelled", "debit", "credit")
+
+
+def read_indexes(run: Run) -> Indexes:
+	"""Those of both ledgers."""
+	found: dict[str, dict[str, tuple[str, ...]]] = {}
+	for table, index, column in run(INDEXES, {}):
+		columns = found.setdefault(str(table), {})
+		columns[str(index)] = (*columns.get(str(index), ()), str(column))
+	return found
+
+
+INDEXES = """
+SELECT table_name, index_name, column_name FROM information_schema.statistics
+WHERE table_schema = DATABASE() AND table_name IN ('tabStock Ledger Entry', 'tabGL Entry')
+ORDER BY table_name, index_name, seq_in_index
+"""
 
 
 class OnePass:
@@ -66,7 +82,17 @@ class OnePass:
 			{**named, **parameters},
 		)
 		rows = fetch(self._run, GlRow, statement)
-		return _balances(rows) if index else _balances_by_checksum(rows, companies, accounts)
+		company_of, account_of = _known(companies), _known(accounts)
+		if len(company_of) < 2 * len(companies) or len(account_of) < 2 * len(accounts):
+			return None
+		if any(
+			to_count(row.is_mixed) or row.company not in company_of or row.account not in account_of
+			for row in rows
+		):
+			return None
+		return _balances(
+			row._replace(company=company_of[row.company], account=account_of[row.account]) for row in rows
+		)
 
 	def _index(self, table: str, beginning: tuple[str, ...]) -> str | None:
 		"""An index of the table that begins with these columns."""
@@ -124,25 +150,9 @@ def _balances(rows: Iterable[GlRow]) -> dict[AccountOf, dict[date | None, Decima
 	return balances
 
 
-def _balances_by_checksum(
-	rows: Sequence[GlRow], companies: Collection[str], accounts: Collection[str]
-) -> dict[AccountOf, dict[date | None, Decimal]] | None:
-	"""None where a checksum does not tell a name."""
-	company_of, account_of = _by_checksum(companies), _by_checksum(accounts)
-	if len(company_of) < len(companies) or len(account_of) < len(accounts):
-		return None
-	if any(
-		to_count(row.is_mixed) or row.company not in company_of or row.account not in account_of
-		for row in rows
-	):
-		return None
-	return _balances(
-		row._replace(company=company_of[row.company], account=account_of[row.account]) for row in rows
-	)
-
-
-def _by_checksum(names: Iterable[str]) -> dict[object, str]:
-	return {crc32(name.encode()): name for name in names}
+def _known(names: Iterable[str]) -> dict[object, str]:
+	"""Each name by itself and by its checksum, unless two share one."""
+	return {key: name for name in names for key in (name, crc32(name.encode()))}
 
 
 def _add(daily: dict[date | None, Decimal], posting_date: object, amount: Decimal) -> None:
@@ -172,16 +182,15 @@ FROM (
 LEFT JOIN `tabWarehouse` h ON h.name = d.warehouse
 """
 
+# Joined with the records of these names, MariaDB would no longer group by the index.
 GL_BY_INDEX = """
-SELECT 0, c.name, a.name, d.posting_date, CAST(d.debit AS CHAR), CAST(d.credit AS CHAR)
+SELECT 0, d.company, d.account, d.posting_date, CAST(d.debit AS CHAR), CAST(d.credit AS CHAR)
 FROM (
 	SELECT g.company, g.account, g.posting_date, SUM(g.debit) AS debit, SUM(g.credit) AS credit
 	FROM `tabGL Entry` g FORCE INDEX (`{index}`)
 	WHERE g.is_cancelled = 0 AND g.company IN {companies} AND g.account IN {accounts}
 	GROUP BY g.company, g.account, g.posting_date
 ) d
-JOIN `tabCompany` c ON c.name = d.company
-JOIN `tabAccount` a ON a.name = d.account
 """
 
 # MariaDB must not look for the entries of each account by an index, which takes it from row to row: so the expressions.
