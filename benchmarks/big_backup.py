@@ -51,10 +51,11 @@ INSERT INTO `tabWarehouse` (name, company, is_group) SELECT CONCAT('Store ', seq
 """
 STOCK = """
 INSERT INTO `tabStock Ledger Entry` (name, creation, modified, modified_by, owner, docstatus, company, posting_date,
-	posting_time, voucher_type, voucher_no, item_code, warehouse, actual_qty, stock_value_difference, stock_queue, is_cancelled)
+	posting_time, posting_datetime, voucher_type, voucher_no, item_code, warehouse, actual_qty, stock_value_difference, stock_queue, is_cancelled)
 SELECT CONCAT('SLE', seq), '2026-01-01', '2026-01-01', 'user@example.com', 'user@example.com', 1, 'Big',
-	DATE_ADD('2020-01-01', INTERVAL seq MOD 2000 DAY), '10:00:00', 'Purchase Receipt', CONCAT('MAT-PRE-2026-', seq),
-	CONCAT('Item ', seq MOD 5000), CONCAT('Store ', 1 + seq MOD {warehouses}, ' - B'), 1, 10 + seq MOD 97 + 0.123456789,
+	DATE_ADD('2020-01-01', INTERVAL seq MOD 2000 DAY), SEC_TO_TIME(seq MOD 86400),
+	TIMESTAMP(DATE_ADD('2020-01-01', INTERVAL seq MOD 2000 DAY), SEC_TO_TIME(seq MOD 86400)), 'Purchase Receipt',
+	CONCAT('MAT-PRE-2026-', seq), CONCAT('Item ', seq MOD 5000), CONCAT('Store ', 1 + seq MOD {warehouses}, ' - B'), 1, 10 + seq MOD 97 + 0.123456789,
 	'[[1.0, 10.123456789]]', 0 FROM seq_1_to_{vouchers};
 """
 GL = """

@@ -9,6 +9,7 @@ million stock ledger entries. With `--database NAME` one that is there is read i
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -33,29 +34,49 @@ def main() -> None:
 	parser.add_argument("--gigabytes", type=float, default=1.8, help="size that the ledgers had as a dump")
 	parser.add_argument("--client-option", action="append", default=[], help="for mariadb")
 	parser.add_argument("--runs", type=int, default=3)
+	parser.add_argument(
+		"--server-pid", type=int, help="of a MariaDB on this machine: its processor time is told too"
+	)
 	options = parser.parse_args()
 	options.ledgers_only = True
 	if options.database:
-		report(f"{options.url}/{options.database}", options.runs)
+		report(f"{options.url}/{options.database}", options.runs, options.server_pid)
 		return
 	with scratch_database(options) as database:
-		report(f"{options.url}/{database}", options.runs)
+		report(f"{options.url}/{database}", options.runs, options.server_pid)
 
 
-def report(url: str, runs: int) -> None:
+def report(url: str, runs: int, server: int | None) -> None:
 	"""The two by turns, so that whatever else the machine does weighs on both alike."""
 	engine = create_engine(url.replace("mysql://", "mysql+pymysql://"))
-	sums, audits, cpu = [], [], []
+	sums, audits = [], []
+	of_sums, of_audits = [], []
 	for _run in range(runs):
+		before = processor_seconds(server)
 		with engine.connect() as connection:
 			sums.append(sum(seconds(lambda sql=sql: connection.execute(text(sql)).all()) for sql in SUMS))
+		between = processor_seconds(server)
 		audited = measure([sys.executable, "-m", "stock_sync_guard.audit.main", "audit", url])
 		audits.append(audited.seconds)
-		cpu.append(audited.cpu_seconds)
-	print(
-		f"both sums: {spread(sums)}; audit: {spread(audits)}, of it {statistics.median(cpu):.1f} s of its own CPU"
-	)
+		of_sums.append(between - before)
+		of_audits.append(processor_seconds(server) - between + audited.cpu_seconds)
+	print(f"both sums: {spread(sums)}; audit: {spread(audits)}")
 	print(f"audit takes {statistics.median(audits) / statistics.median(sums):.1f} times as long")
+	if server:
+		ratio = statistics.median(of_audits) / statistics.median(of_sums)
+		print(
+			f"processor time of both sums: {spread(of_sums)}; of the audit, with its own: {spread(of_audits)}"
+		)
+		print(f"audit takes {ratio:.1f} times as much of it")
+
+
+def processor_seconds(process: int | None) -> float:
+	"""What the process took so far, where one is named (Linux)."""
+	if process is None:
+		return 0.0
+	with open(f"/proc/{process}/stat") as file:
+		fields = file.read().rpartition(")")[2].split()
+	return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def seconds(act: Callable[[], object]) -> float:

@@ -11,6 +11,7 @@ from stock_sync_guard.correction.draft import BlockedDocument
 from stock_sync_guard.correction.left import still_out_of_sync
 from stock_sync_guard.correction.proposed import proposed_entry
 from stock_sync_guard.desk.indicator import indicator_of
+from stock_sync_guard.desk.selected import selected_findings
 from stock_sync_guard.desk.set_up import set_up_of, set_up_of_site
 from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
@@ -30,7 +31,7 @@ from stock_sync_guard.site.rights import (
 	require_right_to_read_ledgers,
 )
 from stock_sync_guard.site.tried_cures import with_tried_cures
-from stock_sync_guard.watch.acceptance import accept
+from stock_sync_guard.watch.acceptance import ACCEPTANCE, accept
 from stock_sync_guard.watch.queue import check_soon
 from stock_sync_guard.watch.settling import Reposted, repost_findings_of
 from stock_sync_guard.wording.as_data import all_of
@@ -242,6 +243,49 @@ def repost_findings(findings: list[str] | str) -> list[dict]:
 	company, keys = _findings_of_one_company(findings)
 	reposted: list[Reposted] = repost_findings_of(readable_books(company).name, {key.voucher for key in keys})
 	return [one._asdict() for one in reposted]
+
+
+@frappe.whitelist(methods=["POST"])
+def create_journal_entry_for_vouchers(
+	company: str, vouchers: list[list[str]] | str, posting_date: str | None = None
+) -> dict:
+	"""As `create_journal_entry_for_findings`, of what the report lists: [account, voucher type, voucher no] of each.
+
+	Their findings are recorded, where they were not yet. For whom the report is, without the right to read findings too.
+	Raises frappe.PermissionError without create right on Journal Entry, or where the report or an account is not for the
+	user, and frappe.ValidationError where nothing is selected or counts, and as `correction.chosen.chosen_entry`.
+	"""
+	frappe.has_permission("Journal Entry", "create", throw=True)
+	books, findings = selected_findings(company, vouchers)
+	return chosen_entry(
+		books, findings.keys(), posting_date=getdate(posting_date) if posting_date else None
+	).as_dict()
+
+
+@frappe.whitelist(methods=["POST"])
+def repost_vouchers(company: str, vouchers: list[list[str]] | str) -> list[dict]:
+	"""As `repost_findings`, of what the report lists: [account, voucher type, voucher no] of each.
+
+	Raises frappe.PermissionError without create and submit right on Repost Item Valuation, or where the report or an account
+	is not for the user, and frappe.ValidationError where nothing is selected or counts, or too much to be tried at once.
+	"""
+	_require_right_to_repost()
+	books, findings = selected_findings(company, vouchers)
+	reposted: list[Reposted] = repost_findings_of(books.name, {key.voucher for key in findings})
+	return [one._asdict() for one in reposted]
+
+
+@frappe.whitelist(methods=["POST"])
+def accept_vouchers(company: str, reason: str, vouchers: list[list[str]] | str) -> str:
+	"""As `accept_findings`, of what the report lists: [account, voucher type, voucher no] of each.
+
+	Raises frappe.PermissionError without create and submit right on Stock Sync Acceptance, or where the report or an account
+	is not for the user, and frappe.ValidationError without a reason, or where nothing is selected or counts.
+	"""
+	for right in ("create", "submit"):
+		frappe.has_permission(ACCEPTANCE, right, throw=True)
+	books, findings = selected_findings(company, vouchers)
+	return accept(books.name, reason, findings.values()).name
 
 
 @frappe.whitelist(methods=["POST"])

@@ -36,6 +36,7 @@ ignore_links_on_delete = [
 permission_query_conditions = {
 	"Stock Sync Finding": "stock_sync_guard.stock_sync_guard.doctype.stock_sync_finding.stock_sync_finding.get_permission_query_conditions",
 	"Stock Sync Finding Change": "stock_sync_guard.site.rows_of_parents.get_permission_query_conditions",
+	"Stock Sync Guard Company": "stock_sync_guard.stock_sync_guard.doctype.stock_sync_guard_company.stock_sync_guard_company.get_permission_query_conditions",
 	"Stock Sync Statement Account": "stock_sync_guard.site.rows_of_parents.get_permission_query_conditions",
 	"Stock Sync Statement Finding": "stock_sync_guard.site.rows_of_parents.get_permission_query_conditions",
 }

@@ -14,7 +14,6 @@ from rich.console import Console
 import stock_sync_guard
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.exit_status import ExitStatus
-from stock_sync_guard.audit.exporting.parquet import export_parquet
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import Scope
 from stock_sync_guard.audit.figures.since import read_earlier, with_changes
@@ -24,8 +23,7 @@ from stock_sync_guard.audit.options import Amount, Day, Memory
 from stock_sync_guard.audit.printing.progress import progress_of, progress_of_many
 from stock_sync_guard.audit.printing.summary import print_summary, summary_as_csv, summary_as_json
 from stock_sync_guard.audit.printing.written import Printer, Written, as_text, earlier_file
-from stock_sync_guard.audit.sources.backup import STDIN
-from stock_sync_guard.audit.sources.source import MEMORY, open_source
+from stock_sync_guard.audit.sources.source import MEMORY, STDIN, Means, open_source
 
 # Enough for a folder of small backups, and not too much memory of a small machine: each job has its own.
 JOBS = 2
@@ -105,7 +103,8 @@ def audit_command(
 
 	SOURCE is a database URL (mysql://user:password@host/database), a backup made by bench backup (.sql, plain or packed
 	with gzip, zstd, xz or bzip2; - for standard input), a file made by bench export-stock-ledgers, or spark:FOLDER, a folder of
-	Parquet files as export-parquet writes it. It is only read. The environment variable STOCK_SYNC_GUARD_SOURCE can hold it instead, which keeps a password off the command line.
+	Parquet files as export-parquet writes it. It is only read. The environment variable STOCK_SYNC_GUARD_SOURCE can hold
+	it instead, which keeps a password off the command line.
 
 	Of several sources, or a folder of backups, a line is printed for each site and company.
 
@@ -114,9 +113,10 @@ def audit_command(
 	sources = sources or _source_of_environment()
 	scope = Scope(companies, accounts, as_on, tolerance, over_time=form == "html")
 	written = Written(form, vouchers, from_date)
+	means = Means(memory, master)
 	if len(sources) == 1 and not is_many(sources[0]):
-		return _audit_one(sources[0], scope, written, memory, master, since, output)
-	return _audit_many(sources, scope, written, memory, master, since, details, jobs, output)
+		return _audit_one(sources[0], scope, written, means, since, output)
+	return _audit_many(sources, scope, written, means, since, details, jobs, output)
 
 
 @cli.command("export-parquet")
@@ -132,10 +132,12 @@ def export_parquet_command(
 
 	SOURCE is as for audit. Several sites can share the folder; what it has of this one is replaced.
 	"""
+	from stock_sync_guard.audit.exporting.parquet import export_parquet
+
 	[name] = names_of([source])
 	with (
 		progress_of(_label(source)) as progress,
-		open_source(source, progress, memory=memory, master=master) as ledgers,
+		open_source(source, progress, Means(memory, master)) as ledgers,
 	):
 		rows = export_parquet(ledgers, folder, site=site or name, memory=memory)
 	click.echo(
@@ -147,8 +149,7 @@ def _audit_one(
 	source: str,
 	scope: Scope,
 	written: Written,
-	memory: int,
-	master: str | None,
+	means: Means,
 	since: Path | None,
 	output: Path | None,
 ) -> ExitStatus:
@@ -157,7 +158,7 @@ def _audit_one(
 		read_earlier(since)
 	with (
 		progress_of(_label(source)) as progress,
-		open_source(source, progress, memory=memory, master=master) as run,
+		open_source(source, progress, means) as run,
 	):
 		audits = audit(run, scope)
 	if since:
@@ -170,8 +171,7 @@ def _audit_many(
 	sources: Sequence[str],
 	scope: Scope,
 	written: Written,
-	memory: int,
-	master: str | None,
+	means: Means,
 	since: Path | None,
 	details: Path | None,
 	jobs: int,
@@ -190,8 +190,7 @@ def _audit_many(
 			source,
 			name,
 			scope,
-			memory,
-			master,
+			means,
 			written,
 			file=details / written.file_of(name) if details else None,
 			since=since / earlier_file(name) if since else None,

@@ -9,3 +9,8 @@ class AuditError(Exception):
 
 class NothingToCompareError(AuditError):
 	"""No company of the source keeps perpetual inventory: there is nothing that must agree."""
+
+
+def not_installed(error: ImportError) -> str:
+	"""What to do where a package of the extra is missing: some are imported only for the sources that need them."""
+	return f"{error.name} is not installed. Run: pip install stock-sync-guard[audit]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 
-from stock_sync_guard.audit.errors import AuditError
+from stock_sync_guard.audit.errors import AuditError, not_installed
 from stock_sync_guard.audit.exit_status import ExitStatus
 
 
@@ -21,13 +21,15 @@ def run(arguments: list[str]) -> int:
 
 		from stock_sync_guard.audit.cli import cli
 	except ImportError as error:
-		_complain(f"{error.name} is not installed. Run: pip install stock-sync-guard[audit]")
+		_complain(not_installed(error))
 		return ExitStatus.COULD_NOT_CHECK
 	try:
 		# click's own options, as --help, return nothing or 0
 		return cli.main(arguments, prog_name="stock-sync-guard", standalone_mode=False) or 0
 	except AuditError as error:
 		_complain(str(error))
+	except ModuleNotFoundError as error:
+		_complain(not_installed(error))
 	except click.ClickException as error:
 		error.show()
 	except (click.Abort, KeyboardInterrupt):

@@ -30,13 +30,17 @@ class Listed:
 	part: str | None
 
 	@property
+	def counts(self) -> bool:
+		return self.part == "to_correct"
+
+	@property
 	def state(self) -> str:
 		cause = cause_in_words(self.voucher.cause, _)
 		return cause if self.part else _("settled by hand: {0}").format(cause)
 
 	@property
 	def cure(self) -> str:
-		if self.part != "to_correct":
+		if not self.counts:
 			return ""
 		refers_to = self.voucher.refers_to
 		advice = cure_in_words(self.voucher.cure, _) or ""
@@ -179,7 +183,9 @@ class _Tree:
 				indent=2,
 				link_doctype=voucher.voucher_type,
 				link_name=voucher.voucher_no,
+				voucher_type=voucher.voucher_type,
 				voucher_no=voucher.voucher_no,
+				counts=int(one.counts),
 				posting_date=voucher.posting_date,
 				state=one.state,
 				cure=one.cure,
@@ -225,6 +231,7 @@ class _Tree:
 			parent=self._id(),
 			indent=1,
 			is_rest=1,
+			vouchers=number,
 			**{**parts, "to_correct": to_correct},
 		)
 

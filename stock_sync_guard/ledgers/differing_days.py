@@ -8,17 +8,18 @@ disagrees on one of them are looked at too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.engine.money import to_decimal
-from stock_sync_guard.ledgers.accounts import read_guarded_accounts
+from stock_sync_guard.ledgers.accounts import read_guarded_accounts, read_warehouses
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import EVERY_DAY, Days, is_in, posted_within, single
 from stock_sync_guard.ledgers.places import places_of
+from stock_sync_guard.ledgers.read_once import read_by_day
 from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import (
 	Condition,
@@ -99,6 +100,9 @@ def read_daily_differences(
 ) -> list[DailyDifference]:
 	"""The days on which the sides of a guarded account differ in sum, the first day first."""
 	guarded = read_guarded_accounts(run, books)
+	read_before = _read_before(run, books, guarded, as_on)
+	if read_before is not None:
+		return sorted(DailyDifference(*on, difference) for on, difference in read_before.items())
 	differences = [
 		DailyDifference(
 			to_date(row.posting_date),
@@ -119,6 +123,9 @@ def _differing_days(
 	"""The days among these on which the sides of a guarded account differ in sum."""
 	if not days:
 		return set()
+	read_before = _read_before(run, books, guarded, as_on) if days == EVERY_DAY else None
+	if read_before is not None:
+		return {day for day, _account in read_before}
 	entries = posted_within(days).also(until(as_on))
 	return {
 		to_date(row.posting_date)
@@ -126,6 +133,21 @@ def _differing_days(
 		# exactly, which SQLite's arithmetic is not
 		if to_decimal(row.stock_value) != balance_of(row.debit, row.credit)
 	}
+
+
+def _read_before(
+	run: Run, books: CompanyBooks, guarded: Sequence[str], as_on: date | None
+) -> Mapping[tuple[date, str], Decimal] | None:
+	"""The differences by day and account, where the run has read the ledgers by day."""
+	by_day = read_by_day(run, books, guarded)
+	if by_day is None:
+		return None
+	account_of = {
+		warehouse: posting.account
+		for warehouse, posting in read_warehouses(run, books).items()
+		if posting.account
+	}
+	return by_day.differences(books.name, account_of, guarded, as_on)
 
 
 def _disagreeing(

@@ -101,14 +101,19 @@ class VoucherRow(NamedTuple):
 	voucher_no: object
 
 
-# Leaf accounts that no place posts to today, and that may have been one's. A party, a bank or cash never were.
-OTHER_ACCOUNT = """
+# A party, a bank or cash never were a place's account.
+MAY_HAVE_BEEN_POSTED_TO = """
+	(a.account_type = 'Stock' OR a.root_type = 'Asset')
+	AND COALESCE(a.account_type, '') NOT IN ('Bank', 'Cash', 'Payable', 'Receivable', 'Tax')
+"""
+
+# Leaf accounts that no place posts to today, and that may have been one's.
+OTHER_ACCOUNT = f"""
 other_account (account, account_type) AS (
 	SELECT a.name, a.account_type FROM `tabAccount` a
 	WHERE a.company = :company AND a.is_group = 0
-	AND (a.account_type = 'Stock' OR a.root_type = 'Asset')
-	AND COALESCE(a.account_type, '') NOT IN ('Bank', 'Cash', 'Payable', 'Receivable', 'Tax')
-	AND a.name NOT IN ({posting})
+	AND {MAY_HAVE_BEEN_POSTED_TO}
+	AND a.name NOT IN ({{posting}})
 )
 """
 

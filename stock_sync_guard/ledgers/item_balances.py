@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from stock_sync_guard.engine.findings import CompanyBooks
 from stock_sync_guard.engine.money import smallest_unit, to_decimal
+from stock_sync_guard.ledgers.read_once import pass_of_ledgers
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch
 
 # Quantities have nine decimals, of which ERPNext's arithmetic makes the last ones uncertain.
@@ -66,13 +67,9 @@ def read_wrong_balances(run: Run, books: CompanyBooks) -> list[ItemBalance]:
 	In order of items and warehouses. It looks through the whole stock ledger.
 	"""
 	least = least_value(books)
-	parameters = {
-		"company": books.name,
-		"least_value": str(least * NEARLY),
-		"least_quantity": str(LEAST_QUANTITY * NEARLY),
-	}
+	parameters = {"company": books.name, **least_parameters(least * NEARLY)}
 	rows = [
-		*fetch(run, BalanceRow, Statement(WRONG_BALANCES, parameters)),
+		*_wrong(run, books, least, parameters),
 		*fetch(run, BalanceRow, Statement(BINS_WITHOUT_ENTRIES, parameters)),
 	]
 	balances = [_balance(row, least) for row in rows]
@@ -84,6 +81,22 @@ def read_wrong_balances(run: Run, books: CompanyBooks) -> list[ItemBalance]:
 		),
 		key=lambda one: (one.item_code, one.warehouse),
 	)
+
+
+def _wrong(run: Run, books: CompanyBooks, least: Decimal, parameters: dict[str, object]) -> list[BalanceRow]:
+	read = pass_of_ledgers(run)
+	by_company = read.wrong_balances(least * NEARLY) if read else None
+	if by_company is None:
+		return fetch(run, BalanceRow, Statement(WRONG_BALANCES, parameters))
+	return [
+		*(BalanceRow(*row) for row in by_company.get(books.name, ())),
+		*fetch(run, BalanceRow, Statement(WRONG_BALANCES_OF_COUNTED, parameters)),
+	]
+
+
+def least_parameters(least_value: Decimal) -> dict[str, object]:
+	"""From which value and quantity on the statements find something."""
+	return {"least_value": str(least_value), "least_quantity": str(LEAST_QUANTITY * NEARLY)}
 
 
 def least_value(books: CompanyBooks) -> Decimal:
@@ -121,40 +134,60 @@ def _padded(column: str, width: int) -> str:
 
 # ERPNext's order of entries, as text that ends with the entry's name: moments have up to six decimals.
 DATE, TIME, MOMENT = 10, 15, 26
-PLACE = f"CONCAT({_padded('s.posting_date', DATE)}, {_padded('s.posting_time', TIME)}, {_padded('s.creation', MOMENT)}, s.name)"
+PLACE = (
+	f"CONCAT({_padded('{entry}.posting_date', DATE)}, {_padded('{entry}.posting_time', TIME)},"
+	f" {_padded('{entry}.creation', MOMENT)}, {{entry}}.name)"
+)
+OF_ENTRY = PLACE.format(entry="s")
 NAME_AT = DATE + TIME + MOMENT + 1
 
 OF_COMPANY = "JOIN `tabWarehouse` h ON h.name = s.warehouse AND h.company = :company"
 
-# A Stock Reconciliation says how much there is, and not what it changed; that of batches and serial numbers does.
-WRONG_BALANCES = f"""
-WITH counted (warehouse, item_code, place) AS (
-	SELECT s.warehouse, s.item_code, MAX({PLACE})
-	FROM `tabStock Ledger Entry` s {OF_COMPANY}
+# The last time that an item was counted. A Stock Reconciliation says how much there is, and not what it changed; that of
+# batches and serial numbers does.
+COUNTED = f"""
+	SELECT s.warehouse, s.item_code, MAX({OF_ENTRY}) AS place
+	FROM `tabStock Ledger Entry` s {{of_company}}
 	WHERE s.is_cancelled = 0 AND s.voucher_type = 'Stock Reconciliation' AND ABS(s.actual_qty) = 0
 	GROUP BY s.warehouse, s.item_code
-), moved (warehouse, item_code, quantity, stock_value, place, counted) AS (
-	SELECT s.warehouse, s.item_code,
-		SUM(CASE WHEN c.place IS NULL OR {PLACE} > c.place THEN s.actual_qty ELSE 0 END),
-		SUM(s.stock_value_difference), MAX({PLACE}), MAX(c.place)
-	FROM `tabStock Ledger Entry` s {OF_COMPANY}
-	LEFT JOIN counted c ON c.warehouse = s.warehouse AND c.item_code = s.item_code
-	WHERE s.is_cancelled = 0
-	GROUP BY s.warehouse, s.item_code
-)
-SELECT m.warehouse, m.item_code, CAST(m.quantity AS CHAR), CAST(r.qty_after_transaction AS CHAR),
-	CAST(m.stock_value AS CHAR), CAST(l.qty_after_transaction AS CHAR), CAST(l.stock_value AS CHAR),
-	CAST(b.actual_qty AS CHAR), CAST(b.stock_value AS CHAR)
-FROM moved m
-JOIN `tabStock Ledger Entry` l ON l.name = SUBSTR(m.place, {NAME_AT})
-LEFT JOIN `tabStock Ledger Entry` r ON r.name = SUBSTR(m.counted, {NAME_AT})
-LEFT JOIN `tabBin` b ON b.warehouse = m.warehouse AND b.item_code = m.item_code
-WHERE ABS(m.stock_value - l.stock_value) >= CAST(:least_value AS DECIMAL(21, 9))
+"""
+
+# What was moved, `m`, the last entry, `l`, and the Bin, `b`, do not agree, or there is value without quantity.
+DIFFERS = """
+	ABS(m.stock_value - l.stock_value) >= CAST(:least_value AS DECIMAL(21, 9))
 	OR ABS(l.stock_value - COALESCE(b.stock_value, 0)) >= CAST(:least_value AS DECIMAL(21, 9))
-	OR ABS(m.quantity + COALESCE(r.qty_after_transaction, 0) - l.qty_after_transaction) >= CAST(:least_quantity AS DECIMAL(21, 9))
+	OR ABS({quantity} - l.qty_after_transaction) >= CAST(:least_quantity AS DECIMAL(21, 9))
 	OR ABS(l.qty_after_transaction - COALESCE(b.actual_qty, 0)) >= CAST(:least_quantity AS DECIMAL(21, 9))
 	OR (ABS(l.qty_after_transaction) < 0.000001 AND ABS(m.stock_value) >= CAST(:least_value AS DECIMAL(21, 9)))
 """
+
+
+def _wrong_balances(counted: str) -> str:
+	"""Of all items in warehouses, or of those that were counted: by how what was counted is joined."""
+	return f"""
+	WITH counted (warehouse, item_code, place) AS ({COUNTED.format(of_company=OF_COMPANY)}),
+	moved (warehouse, item_code, quantity, stock_value, place, counted) AS (
+		SELECT s.warehouse, s.item_code,
+			SUM(CASE WHEN c.place IS NULL OR {OF_ENTRY} > c.place THEN s.actual_qty ELSE 0 END),
+			SUM(s.stock_value_difference), MAX({OF_ENTRY}), MAX(c.place)
+		FROM `tabStock Ledger Entry` s {OF_COMPANY}
+		{counted} counted c ON c.warehouse = s.warehouse AND c.item_code = s.item_code
+		WHERE s.is_cancelled = 0
+		GROUP BY s.warehouse, s.item_code
+	)
+	SELECT m.warehouse, m.item_code, CAST(m.quantity AS CHAR), CAST(r.qty_after_transaction AS CHAR),
+		CAST(m.stock_value AS CHAR), CAST(l.qty_after_transaction AS CHAR), CAST(l.stock_value AS CHAR),
+		CAST(b.actual_qty AS CHAR), CAST(b.stock_value AS CHAR)
+	FROM moved m
+	JOIN `tabStock Ledger Entry` l ON l.name = SUBSTR(m.place, {NAME_AT})
+	LEFT JOIN `tabStock Ledger Entry` r ON r.name = SUBSTR(m.counted, {NAME_AT})
+	LEFT JOIN `tabBin` b ON b.warehouse = m.warehouse AND b.item_code = m.item_code
+	WHERE {DIFFERS.format(quantity="m.quantity + COALESCE(r.qty_after_transaction, 0)")}
+	"""
+
+
+WRONG_BALANCES = _wrong_balances("LEFT JOIN")
+WRONG_BALANCES_OF_COUNTED = _wrong_balances("JOIN")
 
 BINS_WITHOUT_ENTRIES = """
 SELECT b.warehouse, b.item_code, '0', '0', '0', '0', '0', CAST(b.actual_qty AS CHAR), CAST(b.stock_value AS CHAR)

@@ -14,6 +14,7 @@ from stock_sync_guard.engine.money import to_decimal
 from stock_sync_guard.ledgers.accounts import read_posting_accounts, read_stock_accounts
 from stock_sync_guard.ledgers.item_balances import ItemBalance, least_value, read_wrong_balances
 from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT
+from stock_sync_guard.ledgers.read_once import read_by_day
 from stock_sync_guard.ledgers.reposts import read_open_reposts
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch
 from stock_sync_guard.ledgers.without_entries import read_documents_without_entries
@@ -169,15 +170,30 @@ GROUP BY h.name HAVING ABS(SUM(s.stock_value_difference)) >= CAST(:least AS DECI
 """
 
 
+class DisabledRow(NamedTuple):
+	warehouse: object
+
+
+DISABLED = "SELECT h.name FROM `tabWarehouse` h WHERE h.company = :company AND h.disabled = 1 ORDER BY h.name"
+
+
 def _disabled_with_value(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:
+	for warehouse, stock_value in _values_of_disabled(run, books):
+		if abs(stock_value) >= least_value(books):
+			yield SetUpProblem(
+				Check.DISABLED_WAREHOUSE_WITH_VALUE, "Warehouse", warehouse, amount=stock_value
+			)
+
+
+def _values_of_disabled(run: Run, books: CompanyBooks) -> Iterator[tuple[str, Decimal]]:
+	by_day = read_by_day(run, books, ())
+	if by_day:
+		for row in fetch(run, DisabledRow, Statement(DISABLED, {"company": books.name})):
+			yield str(row.warehouse), by_day.stock_value_of(str(row.warehouse))
+		return
 	least = {"company": books.name, "least": str(least_value(books))}
 	for row in fetch(run, ValueRow, Statement(DISABLED_WITH_VALUE, least)):
-		yield SetUpProblem(
-			Check.DISABLED_WAREHOUSE_WITH_VALUE,
-			"Warehouse",
-			str(row.warehouse),
-			amount=to_decimal(row.stock_value),
-		)
+		yield str(row.warehouse), to_decimal(row.stock_value)
 
 
 def _reposts(run: Run, books: CompanyBooks) -> Iterator[SetUpProblem]:

@@ -13,6 +13,7 @@ from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import ONE_DAY, Ledger
 from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.places import looked_up, places_of
+from stock_sync_guard.ledgers.read_once import ByDay, read_by_day
 from stock_sync_guard.ledgers.statements import Run, Statement, fetch, listed, until
 from stock_sync_guard.ledgers.values import balance_of
 
@@ -40,12 +41,27 @@ def read_totals(
 def _from_ledgers(
 	run: Run, books: CompanyBooks, wanted: list[str], as_on: date | None
 ) -> dict[str, AccountTotals]:
+	by_day = read_by_day(run, books, wanted)
+	if by_day:
+		return _by_day(run, books, by_day, wanted, as_on)
 	stock_value = dict.fromkeys(wanted, ZERO)
 	balance = dict.fromkeys(wanted, ZERO)
 	for row in fetch(run, SumsRow, sums(books, wanted, as_on=as_on)):
 		stock_value[row.account] += to_decimal(row.stock_value)
 		balance[row.account] += balance_of(row.debit, row.credit)
 	return {account: AccountTotals(account, stock_value[account], balance[account]) for account in wanted}
+
+
+def _by_day(
+	run: Run, books: CompanyBooks, by_day: ByDay, wanted: list[str], as_on: date | None
+) -> dict[str, AccountTotals]:
+	stock_value = dict.fromkeys(wanted, ZERO)
+	for warehouse, account in stored_places(run, books, set(wanted)).items():
+		stock_value[account] += by_day.stock_value_of(warehouse, as_on)
+	return {
+		account: AccountTotals(account, stock_value[account], by_day.balance_of(books.name, account, as_on))
+		for account in wanted
+	}
 
 
 def _with_stored_sums(

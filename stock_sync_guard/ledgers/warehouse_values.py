@@ -13,6 +13,7 @@ from stock_sync_guard.ledgers.accounts import read_warehouse_accounts
 from stock_sync_guard.ledgers.closed_sums import read_sums
 from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.places import WAREHOUSE_ACCOUNT, places_of
+from stock_sync_guard.ledgers.read_once import ByDay, read_by_day
 from stock_sync_guard.ledgers.statements import Run, Statement, company_parameters, fetch, until
 
 
@@ -34,11 +35,22 @@ def read_warehouse_values(
 	"""
 	if books.stored_sums and not books.item_wise_accounts:
 		return _with_stored_sums(run, books, as_on)
+	by_day = read_by_day(run, books, ())
+	if by_day:
+		return _by_day(run, books, by_day, as_on)
 	values = [
 		WarehouseValue(str(row.account), str(row.warehouse), to_decimal(row.stock_value))
 		for row in fetch(run, WarehouseValueRow, warehouse_values(books, as_on=as_on))
 	]
 	return sorted(values, key=lambda value: (value.account, value.warehouse))
+
+
+def _by_day(run: Run, books: CompanyBooks, by_day: ByDay, as_on: date | None) -> list[WarehouseValue]:
+	accounts = read_warehouse_accounts(run, books)
+	return [
+		WarehouseValue(account, warehouse, by_day.stock_value_of(warehouse, as_on))
+		for account, warehouse in sorted((account, warehouse) for warehouse, account in accounts.items())
+	]
 
 
 def _with_stored_sums(run: Run, books: CompanyBooks, as_on: date | None) -> list[WarehouseValue]:

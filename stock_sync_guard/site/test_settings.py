@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import frappe
+import frappe.client
 
 from stock_sync_guard.site.policy import SETTINGS, policy_of
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import OTHER_BOOKS
 from stock_sync_guard.tests.case import GuardTestCase, company_value
 from stock_sync_guard.tests.settings import guard_settings
+
+ROW = "Stock Sync Guard Company"
 
 
 class TestValidation(GuardTestCase):
@@ -130,6 +133,47 @@ class TestWhoMayChangeThem(GuardTestCase):
 		self.assertTrue(frappe.has_permission(SETTINGS, "write"))
 		self.as_user("Stock User")
 		self.assertFalse(frappe.has_permission(SETTINGS, "read"))
+
+	def limited_to_the_other_company(self) -> None:
+		user = self.as_user("Accounts Manager")
+		frappe.set_user("Administrator")
+		self.restrict(user, "Company", OTHER_BOOKS.company)
+		frappe.set_user(user)
+
+	def test_rows_of_companies_that_a_user_may_not_read_are_not_listed(self):
+		with guard_settings(self.books.company), guard_settings(OTHER_BOOKS.company):
+			self.limited_to_the_other_company()
+			for ask in (
+				lambda: frappe.get_list(ROW, fields=["company"], parent_doctype=SETTINGS, order_by="idx"),
+				lambda: frappe.client.get_list(ROW, fields=["company"], parent=SETTINGS, order_by="idx"),
+			):
+				self.assertEqual([row.company for row in ask()], [OTHER_BOOKS.company])
+			self.assertFalse(
+				frappe.client.get_value(ROW, "tolerance", {"company": self.books.company}, parent=SETTINGS)
+			)
+			frappe.set_user("Administrator")
+
+	def test_rows_of_companies_that_a_user_may_not_read_are_not_lost_when_he_saves(self):
+		with guard_settings(self.books.company, tolerance=4), guard_settings(OTHER_BOOKS.company):
+			settings = frappe.get_doc(SETTINGS).as_dict()
+			settings.companies = [row for row in settings.companies if row.company == OTHER_BOOKS.company]
+			self.limited_to_the_other_company()
+			with self.assertRaises(frappe.PermissionError):
+				frappe.client.save(settings)
+			settings.companies[0].company = self.books.company
+			with self.assertRaises(frappe.PermissionError):
+				frappe.client.save(settings)
+			frappe.set_user("Administrator")
+			self.assertEqual(policy_of(self.books.company).tolerance, 4)
+
+	def test_who_is_limited_to_a_company_saves_its_row_where_there_is_no_other(self):
+		with guard_settings(OTHER_BOOKS.company):
+			self.limited_to_the_other_company()
+			settings = frappe.get_doc(SETTINGS)
+			settings.companies[0].update({"own_tolerance": 1, "tolerance": 3})
+			settings.save()
+			frappe.set_user("Administrator")
+			self.assertEqual(policy_of(OTHER_BOOKS.company).tolerance, 3)
 
 	def test_a_change_of_mode_or_tolerance_is_recorded(self):
 		with guard_settings(self.books.company) as settings:

@@ -188,6 +188,13 @@ ATTEMPTS: dict[str, Attempt] = {
 		[test.finding]
 	),
 	"method api.repost_findings": lambda test: api.repost_findings([test.finding]),
+	"method api.create_journal_entry_for_vouchers": lambda test: api.create_journal_entry_for_vouchers(
+		test.books.company, [test.key]
+	),
+	"method api.repost_vouchers": lambda test: api.repost_vouchers(test.books.company, [test.key]),
+	"method api.accept_vouchers": lambda test: done(
+		api.accept_vouchers(test.books.company, "Not mine", [test.key])
+	),
 	"method api.check_now": lambda test: done(test.check(test.books.company)),
 	"method desk.cards.difference_to_correct": lambda test: cards.difference_to_correct(),
 	"method desk.cards.age_of_oldest_finding": lambda test: {
@@ -217,8 +224,7 @@ ATTEMPTS: dict[str, Attempt] = {
 	"DocType Stock Sync Statement Account": listed("Stock Sync Statement Account", "Stock Sync Statement"),
 	"DocType Stock Sync Statement Finding": listed("Stock Sync Statement Finding", "Stock Sync Statement"),
 	"DocType Stock Sync Stopped Document": listed("Stock Sync Stopped Document"),
-	# settings: they hold no figures of ledgers
-	"DocType Stock Sync Guard Settings": lambda test: frappe.get_doc("Stock Sync Guard Settings").as_dict(),
+	"DocType Stock Sync Guard Settings": lambda test: frappe.client.get("Stock Sync Guard Settings"),
 	"DocType Stock Sync Guard Company": listed("Stock Sync Guard Company", "Stock Sync Guard Settings"),
 	"DocType Stock Sync Closed Sum": only_system_managers("Stock Sync Closed Sum"),
 	"DocType Stock Sync Closing": only_system_managers("Stock Sync Closing"),
@@ -255,11 +261,16 @@ class TestOtherCompanies(OutOfSyncTestCase):
 
 	def setUp(self) -> None:
 		super().setUp()
-		self.enterContext(guard_settings(self.books.company, older_differences="Off"))
+		self.enterContext(
+			guard_settings(
+				self.books.company, older_differences="Off", adjustment_account=self.books.named("Write Off")
+			)
+		)
 		self.check_soon = self.enterContext(patch("stock_sync_guard.api.check_soon"))
 		for rate in (777, 888):
 			self.settle_one(rate)
 		record(self.books.company, Occasion(How.NIGHTLY))
+		self.key = [self.books.stock_in_hand, self.lost.doctype, self.lost.name]
 		self.finding = frappe.get_all(
 			"Stock Sync Finding", {"voucher_no": self.lost.name}, pluck="name", order_by="name"
 		)[0]
@@ -346,6 +357,7 @@ class TestOtherCompanies(OutOfSyncTestCase):
 			self.statement,
 			"DN-SECRET",
 			"Known of old",
+			self.books.named("Write Off"),
 			'"value": 21',
 		)
 		return any(secret in told for secret in secrets) or (

@@ -46,6 +46,7 @@ class How(str, Enum):
 	NIGHTLY = "Nightly Run"
 	BACKGROUND = "Background Check"
 	CHECK = "Check Now"
+	REPORT = "Report"
 
 
 class Occasion(NamedTuple):

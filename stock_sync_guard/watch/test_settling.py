@@ -170,6 +170,16 @@ class TestPermissions(RecordingTestCase):
 		"accept_findings": lambda self: {"company": self.books.company, "reason": "Because"},
 		"create_journal_entry_for_findings": lambda self: {"findings": [self.name]},
 		"repost_findings": lambda self: {"findings": [self.name]},
+		"create_journal_entry_for_vouchers": lambda self: {
+			"company": self.books.company,
+			"vouchers": [self.key],
+		},
+		"repost_vouchers": lambda self: {"company": self.books.company, "vouchers": [self.key]},
+		"accept_vouchers": lambda self: {
+			"company": self.books.company,
+			"reason": "Because",
+			"vouchers": [self.key],
+		},
 		"check_now": lambda self: {"company": self.books.company},
 		"get_indicator": lambda self: {"doctype": "Company", "name": self.books.company},
 		"check_set_up": lambda self: {"thorough": True},
@@ -194,6 +204,7 @@ class TestPermissions(RecordingTestCase):
 		self.lost = again
 		self.record()
 		self.name = self.finding().name
+		self.key = [self.books.stock_in_hand, again.doctype, again.name]
 
 	def whitelisted(self) -> list[str]:
 		return [

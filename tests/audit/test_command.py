@@ -42,6 +42,32 @@ def test_without_the_extra_it_says_how_to_install_it(capsys, monkeypatch):
 	assert "pip install stock-sync-guard[audit]" in audit(capsys, LEDGERS, status=COULD_NOT_CHECK)
 
 
+@pytest.mark.parametrize(
+	("package", "module", "source"),
+	[
+		("sqlalchemy", "mariadb", "mysql://nobody@127.0.0.1/nothing"),
+		("duckdb", "backup", "-"),
+	],
+)
+def test_a_package_that_only_one_source_needs_is_named_too(capsys, monkeypatch, package, module, source):
+	monkeypatch.delitem(sys.modules, f"stock_sync_guard.audit.sources.{module}", raising=False)
+	monkeypatch.setitem(sys.modules, package, None)
+	message = audit(capsys, source, status=COULD_NOT_CHECK)
+	assert message == (
+		f"stock-sync-guard: {package} is not installed. Run: pip install stock-sync-guard[audit]\n"
+	)
+
+
+def test_a_source_imports_what_it_needs_and_no_more():
+	script = """
+import sys
+from stock_sync_guard.audit.main import run
+run(["audit", sys.argv[1]])
+assert not {"duckdb", "sqlalchemy", "pyspark"} & sys.modules.keys()
+"""
+	subprocess.run([sys.executable, "-c", script, str(LEDGERS)], check=True, capture_output=True)
+
+
 def test_it_runs_as_a_command_without_frappe(tmp_path):
 	process = subprocess.run(
 		[sys.executable, "-m", "stock_sync_guard.audit.main", "audit", str(LEDGERS)],

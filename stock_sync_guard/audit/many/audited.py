@@ -9,13 +9,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from stock_sync_guard.audit.errors import AuditError, NothingToCompareError
+from stock_sync_guard.audit.errors import AuditError, NothingToCompareError, not_installed
 from stock_sync_guard.audit.exit_status import ExitStatus
 from stock_sync_guard.audit.figures.audit import audit
 from stock_sync_guard.audit.figures.results import CompanyAudit, Scope
 from stock_sync_guard.audit.figures.since import with_changes
 from stock_sync_guard.audit.figures.summary import CompanySummary, summary_of
-from stock_sync_guard.audit.sources.source import open_source
+from stock_sync_guard.audit.sources.source import Means, open_source
 
 # Turns the audit of one source into the text of its file.
 Details = Callable[[list[CompanyAudit]], str]
@@ -31,8 +31,7 @@ class Task:
 	source: str
 	name: str
 	scope: Scope
-	memory: int
-	master: str | None = None
+	means: Means
 	details: Details | None = None
 	file: Path | None = None
 	since: Path | None = None
@@ -100,9 +99,7 @@ def _in_pool(tasks: Sequence[Task], jobs: int) -> Generator[Outcome, None, list[
 def audit_one(task: Task) -> Outcome:
 	"""Audit one source and write its details."""
 	try:
-		with open_source(
-			task.source, lambda _done, _size: None, memory=task.memory, master=task.master
-		) as run:
+		with open_source(task.source, lambda _done, _size: None, task.means) as run:
 			audits = audit(run, task.scope)
 		if task.since and task.since.exists():
 			audits = with_changes(audits, task.since)
@@ -117,6 +114,8 @@ def audit_one(task: Task) -> Outcome:
 		return Outcome(task.source, task.name, error=str(error), is_void=True)
 	except AuditError as error:
 		return Outcome(task.source, task.name, error=str(error))
+	except ModuleNotFoundError as error:
+		return Outcome(task.source, task.name, error=not_installed(error))
 	except Exception as error:
 		return Outcome(
 			task.source,

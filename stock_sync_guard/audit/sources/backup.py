@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -20,8 +20,7 @@ from stock_sync_guard.audit.loading.load import Loader, LoadError, load_dump
 from stock_sync_guard.audit.loading.store import open_store, runner
 from stock_sync_guard.audit.sources.completed import Ledgers
 from stock_sync_guard.audit.sources.required import require_ledgers
-
-STDIN = "-"
+from stock_sync_guard.audit.sources.source import STDIN, Progress
 
 # Read this much of the file at a time: large enough to keep the calls few, small enough to keep progress smooth.
 BLOCK = 1 << 17
@@ -34,8 +33,6 @@ BEGINNING = 4096
 NOT_A_BACKUP = (
 	"Name a file of bench backup (…-database.sql.gz) or of bench export-stock-ledgers, or a database URL."
 )
-
-Progress = Callable[[int, int], None]
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from stock_sync_guard.ledgers.read_once import PassOfLedgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run
 from stock_sync_guard.ledgers.tables import AMOUNTS, FLAGS, STAND_INS, TABLES
 
@@ -23,6 +24,8 @@ class Ledgers:
 
 	run: Run
 	found: Mapping[str, Collection[str]]
+	# what has read the ledgers in one pass, where the source can
+	pass_of_ledgers: PassOfLedgers | None = None
 
 	def __call__(self, statement: str, parameters: Parameters) -> Sequence[Row]:
 		return self.run(statement, parameters)
@@ -71,7 +74,7 @@ def remembering(ledgers: Ledgers) -> Ledgers:
 			answers[asked] = rows
 		return rows
 
-	return Ledgers(run, ledgers.found)
+	return replace(ledgers, run=run)
 
 
 def _addition(table: str, columns: Sequence[str], found: Collection[str], schema: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.completed import Ledgers, completed
+from stock_sync_guard.audit.sources.one_pass import OnePass, read_indexes
 from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run, listed
 from stock_sync_guard.ledgers.tables import TABLES
@@ -24,8 +26,13 @@ DRIVER = "pymysql"
 
 CONNECT_TIMEOUT = 10  # seconds; a wrong host should not look like a slow one
 
+# The server's memory for a table of groups, while a statement runs.
+GROUPS = 256 << 20
+
 # Nothing can be written, and every statement sees the books as they were when the audit began.
+# Groups that do not fit into memory are written to the server's disk: a few hundred thousand do, which most sites are far from.
 READ_ONLY_SNAPSHOT = (
+	f"SET SESSION max_heap_table_size = {GROUPS}, SESSION tmp_table_size = {GROUPS}",
 	"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 	"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 )
@@ -53,7 +60,8 @@ def open_url(source: str) -> Iterator[Ledgers]:
 				connection.exec_driver_sql(statement)
 			found = _columns(connection)
 			require_ledgers(found, source=f"Database {url.database}")
-			yield completed(_runner(connection), found, schema=str(url.database))
+			ledgers = completed(_runner(connection), found, schema=str(url.database))
+			yield replace(ledgers, pass_of_ledgers=OnePass(ledgers, read_indexes(ledgers)))
 	except SQLAlchemyError as error:
 		raise AuditError(_reason(error, url)) from error
 	finally:

@@ -91,7 +91,7 @@ stock_sync_guard.CorrectionPage = class {
 	offer_acceptance() {
 		if (frappe.model.can_create("Stock Sync Acceptance") && frappe.model.can_submit("Stock Sync Acceptance")) {
 			this.page.add_inner_button(__("Accept"), () =>
-				stock_sync_guard.accept_findings(this.shown).then(() => this.load())
+				stock_sync_guard.accept({ company: this.shown }).then(() => this.load())
 			);
 		}
 	}

@@ -2,7 +2,8 @@
 import "./waiting_documents";
 import "./create_journal_entry";
 import "./create_repost";
-import "./accept_findings";
+import "./settle_findings";
+import "./selected_vouchers";
 import "./finding_words";
 import "./out_of_sync_indicator";
 import { form_link } from "./form_link";

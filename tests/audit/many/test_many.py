@@ -14,6 +14,7 @@ from stock_sync_guard.audit.figures.results import Scope
 from stock_sync_guard.audit.main import run
 from stock_sync_guard.audit.many.audited import Task, audit_many
 from stock_sync_guard.audit.many.found import names_of
+from stock_sync_guard.audit.sources.source import Means
 from tests.audit.command import COULD_NOT_CHECK, DAMAGED, IN_SYNC, LEDGERS, OUT_OF_SYNC, figures
 from tests.audit.dump_text import dump_of_connection
 from tests.sample_ledger import SampleLedger
@@ -114,9 +115,9 @@ def test_an_empty_folder_is_refused(capsys, tmp_path):
 
 
 def test_a_process_that_is_ended_fails_its_source_alone(tmp_path):
-	good = Task(str(backup_of(tmp_path, 7)), "good", Scope(), 64 << 20)
-	others = [Task(good.source, f"good {number}", Scope(), 64 << 20) for number in range(3)]
-	ended = Task(good.source, "ended", Scope(), 64 << 20, details=_Ends(), file=tmp_path / "never")
+	good = Task(str(backup_of(tmp_path, 7)), "good", Scope(), Means(64 << 20))
+	others = [Task(good.source, f"good {number}", Scope(), Means(64 << 20)) for number in range(3)]
+	ended = Task(good.source, "ended", Scope(), Means(64 << 20), details=_Ends(), file=tmp_path / "never")
 	outcomes = {one.name: one for one in audit_many([good, ended, *others], jobs=2)}
 	assert len(outcomes) == 5
 	assert "was ended" in outcomes.pop("ended").error

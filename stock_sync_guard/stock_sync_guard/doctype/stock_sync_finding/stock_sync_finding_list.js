@@ -20,14 +20,8 @@ frappe.listview_settings["Stock Sync Finding"] = {
 	onload(list) {
 		show_columns(list);
 		list.page.add_inner_button(__("Check Now"), () => check_now(list));
-		if (frappe.model.can_create("Journal Entry")) {
-			list.page.add_actions_menu_item(__("Create Journal Entry"), () => create_journal_entry(list), false);
-		}
-		if (may("Repost Item Valuation")) {
-			list.page.add_actions_menu_item(__("Repost"), () => repost(list), false);
-		}
-		if (may("Stock Sync Acceptance")) {
-			list.page.add_actions_menu_item(__("Accept"), () => accept(list), false);
+		for (const { label, act } of stock_sync_guard.ways_to_settle()) {
+			list.page.add_actions_menu_item(label, () => settle(list, act), false);
 		}
 		frappe.realtime.off("stock_sync_checked");
 		frappe.realtime.on("stock_sync_checked", ({ company, found, changed, settled }) => {
@@ -64,10 +58,6 @@ function show_again(list) {
 	list.refresh();
 }
 
-function may(doctype) {
-	return frappe.model.can_create(doctype) && frappe.model.can_submit(doctype);
-}
-
 function check_now(list) {
 	frappe.prompt(
 		{
@@ -87,81 +77,14 @@ function check_now(list) {
 	);
 }
 
-function create_journal_entry(list) {
-	const findings = list.get_checked_items(true);
-	frappe.prompt(
-		{
-			fieldname: "posting_date",
-			fieldtype: "Date",
-			label: __("Posting Date"),
-			reqd: 1,
-			default: frappe.datetime.get_today(),
-			description: __("Today, or a day of the month that the findings belong to, as long as that is open."),
-		},
-		({ posting_date }) =>
-			frappe
-				.call({
-					method: "stock_sync_guard.api.create_journal_entry_for_findings",
-					args: { findings, posting_date },
-					freeze: true,
-					freeze_message: __("Drafting the Journal Entry ..."),
-				})
-				.then(({ message }) => {
-					if (message) {
-						const [draft] = frappe.model.sync(message);
-						return frappe.set_route("Form", draft.doctype, draft.name);
-					}
-				}),
-		findings.length === 1
-			? __("Journal Entry for 1 finding")
-			: __("Journal Entry for {0} findings", [findings.length]),
-		__("Create")
-	);
-}
-
-function repost(list) {
-	frappe
-		.call({
-			method: "stock_sync_guard.api.repost_findings",
-			args: { findings: list.get_checked_items(true) },
-			freeze: true,
-			freeze_message: __("Trying the reposts ..."),
-		})
-		.then(({ message }) => {
-			if (message) {
-				show_reposts(message);
-				show_again(list);
-			}
-		});
-}
-
-function show_reposts(rows) {
-	const lines = rows.map(
-		({ voucher_type, voucher_no, repost, result }) => `
-		<tr>
-			<td>${stock_sync_guard.form_link(voucher_type, voucher_no)}</td>
-			<td>${frappe.utils.escape_html(result)}</td>
-			<td>${repost ? stock_sync_guard.form_link("Repost Item Valuation", repost) : ""}</td>
-		</tr>`
-	);
-	const heads = [__("Voucher"), __("Tried"), __("Repost Item Valuation")];
-	frappe.msgprint({
-		title: __("{0} of {1} reposts created", [rows.filter((row) => row.repost).length, rows.length]),
-		message: `<table class="table table-bordered">
-			<thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
-			<tbody>${lines.join("")}</tbody></table>`,
-		wide: true,
-	});
-}
-
-function accept(list) {
+async function settle(list, act) {
 	const items = list.get_checked_items();
 	const companies = [...new Set(items.map(({ company }) => company))];
 	if (companies.length > 1) {
 		frappe.msgprint(__("These findings are of several companies. Select those of one company."));
 		return;
 	}
-	stock_sync_guard.accept_findings(companies[0], items.map(({ name }) => name)).then(() => {
+	if (await act({ company: companies[0], findings: items.map(({ name }) => name), number: items.length })) {
 		show_again(list);
-	});
+	}
 }

@@ -34,6 +34,7 @@ class StockSyncGuardSettings(Document):
 
 	def validate(self) -> None:
 		"""Refuse what cannot work, whoever sets it; tell what does not work as things are."""
+		self._lose_no_row_of_others()
 		self._one_row_per_company()
 		for row in self.companies:
 			books = company_books(row.company)
@@ -44,6 +45,12 @@ class StockSyncGuardSettings(Document):
 			_tell_what_is_not_guarded(row, books)
 			_tell_of_material_tolerance(row, books)
 			_tell_whom_nobody_notifies(row)
+
+	def _lose_no_row_of_others(self) -> None:
+		"""A document without the rows that its user may not read would delete them: who may not write those saves nothing."""
+		before = self.get_doc_before_save()
+		if before and not self.flags.ignore_permissions:
+			before.check_permission("write")
 
 	def _one_row_per_company(self) -> None:
 		rows: dict[str, int] = {}

@@ -59,9 +59,23 @@ frappe.query_reports["Stock Value Reconciliation"] = {
 	name_field: "id",
 	parent_field: "parent",
 	initial_depth: 0,
-	// The report view decides how axes are drawn, for a few bars; here each label would be cut to dots.
-	after_datatable_render() {
+	onload(report) {
+		for (const { label, act } of stock_sync_guard.ways_to_settle()) {
+			report.page.add_inner_button(label, () => settle(report, act));
+		}
+		// Desk shows it as it was when somebody comes back to it, from the entry that he has submitted since.
+		$(report.parent)
+			.off("show.stock_sync")
+			.on("show.stock_sync", () => report.outdated === frappe.get_route()[1] && report.refresh());
+	},
+	get_datatable_options(options) {
+		return Object.assign(options, { checkboxColumn: stock_sync_guard.ways_to_settle().length > 0 });
+	},
+	after_datatable_render(datatable) {
 		const report = frappe.query_report;
+		report.outdated = null;
+		forget_selected(datatable);
+		// The report view decides how axes are drawn, for a few bars; here each label would be cut to dots.
 		if (report.chart_options) {
 			report.chart_options.axisOptions.xIsSeries = 1;
 			report.render_chart(report.chart_options);
@@ -90,6 +104,24 @@ frappe.query_reports["Stock Value Reconciliation"] = {
 		return data.is_total ? shown.bold() : shown;
 	},
 };
+
+async function settle(report, act) {
+	const selection = stock_sync_guard.selected_vouchers(report);
+	if (selection) {
+		report.outdated = report.report_name;
+		if (await act(selection)) {
+			report.refresh();
+		}
+	}
+}
+
+// It knows rows by their places, and keeps what was checked and filtered when others come.
+function forget_selected({ rowmanager, datamanager }) {
+	if (rowmanager.checkMap) {
+		rowmanager.checkAll(false);
+	}
+	datamanager.filterRows({});
+}
 
 // To the record itself, for whom may read its kind.
 function linked_name(value, { link_doctype, link_name, indent, is_total, is_rest, account }) {

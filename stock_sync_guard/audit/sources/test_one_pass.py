@@ -1,0 +1,105 @@
+"""What is told from one pass over each ledger is what the engine's own statements tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import frappe
+
+from stock_sync_guard.audit.figures.audit import audit
+from stock_sync_guard.audit.figures.results import CompanyAudit, Scope
+from stock_sync_guard.audit.sources.completed import Ledgers, completed
+from stock_sync_guard.audit.sources.one_pass import OnePass, read_indexes
+from stock_sync_guard.site.ledgers import columns_of_site, run
+from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.fed_site import DAMAGED, ensure_fed
+
+# These two have the same CRC32.
+ONE_CHECKSUM = ("plumless", "buckeroo")
+
+
+class TestOnePass(GuardTestCase):
+	maxDiff = None
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		ensure_fed()
+		cls.ledgers = completed(run, columns_of_site(), schema=frappe.conf.db_name)
+		cls.indexes = read_indexes(run)
+
+	def in_one_pass(self, indexes: Mapping | None = None) -> Ledgers:
+		one_pass = OnePass(self.ledgers, self.indexes if indexes is None else indexes)
+		return replace(self.ledgers, pass_of_ledgers=one_pass)
+
+	def assert_same(self, ledgers: Ledgers, scope: Scope) -> list[CompanyAudit]:
+		told = audit(ledgers, scope)
+		self.assertEqual(told, audit(self.ledgers, scope))
+		return told
+
+	def test_it_gives_the_same_audit_with_the_indexes_of_the_app_and_without(self):
+		earlier = frappe.utils.getdate(frappe.utils.add_days(frappe.utils.nowdate(), -1))
+		for indexes in (self.indexes, {}):
+			ledgers = self.in_one_pass(indexes)
+			self.assertIsNotNone(ledgers.pass_of_ledgers.by_day())
+			self.assertEqual(ledgers.pass_of_ledgers.wrong_balances(1) is not None, bool(indexes))
+			for scope in (Scope(over_time=True), Scope(as_on=earlier, over_time=True)):
+				with self.subTest(indexes=bool(indexes), as_on=scope.as_on):
+					self.assert_same(ledgers, scope)
+		self.assertTrue(
+			any(
+				one.daily_differences and one.health.running_balances
+				for one in audit(ledgers, Scope(over_time=True))
+			)
+		)
+
+	def test_an_account_that_the_ledger_spells_otherwise_is_the_same_account(self):
+		frappe.db.sql(
+			"UPDATE `tabGL Entry` SET account = UPPER(account) WHERE account = %s LIMIT 1",
+			DAMAGED.stock_in_hand,
+		)
+		for indexes in (self.indexes, {}):
+			with self.subTest(indexes=bool(indexes)):
+				self.assert_same(self.in_one_pass(indexes), Scope())
+
+	def test_a_warehouse_that_the_ledger_spells_otherwise_is_the_same_warehouse(self):
+		frappe.db.sql(
+			"UPDATE `tabStock Ledger Entry` SET warehouse = UPPER(warehouse) WHERE warehouse = %s LIMIT 1",
+			DAMAGED.stores,
+		)
+		ledgers = self.in_one_pass()
+		self.assertIsNotNone(ledgers.pass_of_ledgers.by_day())
+		self.assert_same(ledgers, Scope())
+
+	def test_two_warehouses_of_one_checksum_are_not_taken_for_one(self):
+		self.rename_on_two_entries("warehouse", posting_date="2026-01-05")
+		self.assertIsNone(OnePass(self.ledgers, self.indexes).by_day())
+		self.assert_same(self.in_one_pass(), Scope())
+
+	def test_two_items_of_one_checksum_are_not_taken_for_one(self):
+		self.assertIsNotNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
+		self.rename_on_two_entries("item_code")
+		self.assertIsNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
+		self.assert_same(self.in_one_pass(), Scope())
+
+	def rename_on_two_entries(self, column: str, **values: str) -> None:
+		entries = frappe.get_all(
+			"Stock Ledger Entry",
+			{"warehouse": DAMAGED.stores, "is_cancelled": 0},
+			order_by="name",
+			limit=2,
+			pluck="name",
+		)
+		for entry, name in zip(entries, ONE_CHECKSUM, strict=True):
+			frappe.db.set_value("Stock Ledger Entry", entry, {column: name, **values})
+
+	def test_an_entry_whose_moment_is_not_that_of_its_day_leaves_the_balances_to_the_statements(self):
+		self.assertIsNotNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
+		for moment in (None, "2001-01-01 10:00:00"):
+			frappe.db.sql(
+				"UPDATE `tabStock Ledger Entry` SET posting_datetime = %s WHERE warehouse = %s",
+				(moment, DAMAGED.stores),
+			)
+			self.assertIsNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
+			self.assert_same(self.in_one_pass(), Scope())
