@@ -104,7 +104,7 @@ def main() -> None:
 
 
 def make_backup(backup: Path, options: argparse.Namespace) -> None:
-	with scratch_database(options):
+	with scratch_database(options, with_indexes=False):
 		dump = shlex.join(["mariadb-dump", *options.client_option, *DUMP_OPTIONS, SCRATCH])
 		subprocess.run(
 			["bash", "-c", f"set -o pipefail; {dump} | gzip > {shlex.quote(str(backup))}"], check=True
@@ -112,8 +112,8 @@ def make_backup(backup: Path, options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def scratch_database(options: argparse.Namespace) -> Iterator[str]:
-	"""A database with the ledgers, dropped at the end; its name."""
+def scratch_database(options: argparse.Namespace, *, with_indexes: bool = True) -> Iterator[str]:
+	"""A database with the ledgers, dropped at the end; its name. A dump has no use for indexes, which take longer than the rows."""
 	client = ["mariadb", *options.client_option]
 	share = 1.0 if options.ledgers_only else SHARE_OF_LEDGERS
 	size = options.gigabytes * 1e9
@@ -123,6 +123,11 @@ def scratch_database(options: argparse.Namespace) -> Iterator[str]:
 		"versions": max(int(size * (1 - share) / BYTES_PER_VERSION), 1),
 	}
 	clones = "".join(f"CREATE TABLE `{table}` LIKE `{options.template}`.`{table}`;\n" for table in TABLES)
+	if not with_indexes:
+		clones += "".join(
+			f"ALTER TABLE `{table}` DROP INDEX `{index}`;\n"
+			for table, index in secondary_indexes(client, options.template)
+		)
 	debit = {
 		"side": "D",
 		"account": "Stock In Hand - B",
@@ -149,6 +154,19 @@ def scratch_database(options: argparse.Namespace) -> Iterator[str]:
 		yield SCRATCH
 	finally:
 		subprocess.run([*client, "-e", f"DROP DATABASE IF EXISTS {SCRATCH}"], check=True)
+
+
+def secondary_indexes(client: list[str], template: str) -> Iterator[tuple[str, str]]:
+	"""Those of the tables in the template, each with its table."""
+	tables = ", ".join(f"'{table}'" for table in TABLES)
+	query = (
+		"SELECT DISTINCT table_name, index_name FROM information_schema.statistics"
+		f" WHERE table_schema = '{template}' AND index_name <> 'PRIMARY' AND table_name IN ({tables})"
+	)
+	listed = subprocess.run([*client, "-N", "-B", "-e", query], capture_output=True, text=True, check=True)
+	for line in listed.stdout.splitlines():
+		table, _tab, index = line.partition("\t")
+		yield table, index
 
 
 def report(backup: Path) -> None:

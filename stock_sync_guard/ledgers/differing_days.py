@@ -19,7 +19,7 @@ from stock_sync_guard.ledgers.accounts import read_guarded_accounts, read_wareho
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import EVERY_DAY, Days, is_in, posted_within, single
 from stock_sync_guard.ledgers.places import places_of
-from stock_sync_guard.ledgers.read_once import read_by_day
+from stock_sync_guard.ledgers.read_once import pass_of_ledgers, read_by_day
 from stock_sync_guard.ledgers.settled import read_settled_vouchers
 from stock_sync_guard.ledgers.statements import (
 	Condition,
@@ -164,14 +164,19 @@ def _disagreeing(
 			disagreeing_on_days(
 				books,
 				guarded,
-				_posted_on(books, in_order[start : start + DAYS_PER_STATEMENT]).also(until(as_on)),
+				_posted_on(run, books, in_order[start : start + DAYS_PER_STATEMENT]).also(until(as_on)),
 			),
 		)
 	}
 
 
-def _posted_on(books: CompanyBooks, days: Sequence[date]) -> Condition:
-	return posted_within(single(days)) if books.stored_sums else on_days(days)
+def _posted_on(run: Run, books: CompanyBooks, days: Sequence[date]) -> Condition:
+	if books.stored_sums:
+		return posted_within(single(days))
+	read = pass_of_ledgers(run)
+	if read and read.finds_by_moment(days):
+		return on_days(days).also(posted_within(single(days)))
+	return on_days(days)
 
 
 def read_days_of(

@@ -36,6 +36,8 @@ class ByDay:
 	stock_value: Mapping[str, Daily]
 	balance: Mapping[AccountOf, Daily]
 	accounts: frozenset[str]
+	# how many of the stock ledger's are of each day
+	entries: Mapping[date, int]
 
 	def stock_value_of(self, warehouse: str, as_on: date | None = None) -> Decimal:
 		return _sum(self.stock_value.get(warehouse, {}), as_on)
@@ -77,6 +79,9 @@ class PassOfLedgers(Protocol):
 
 	def by_day(self) -> ByDay | None:
 		"""None where the source cannot tell it in one pass."""
+
+	def finds_by_moment(self, days: Collection[date]) -> bool:
+		"""Whether the stock ledger's live entries of these days are all found by the index of their moments."""
 
 	def wrong_balances(self, least_value: Decimal) -> Mapping[str, list[Row]] | None:
 		"""By company the rows of `item_balances.WRONG_BALANCES` of items that were never counted, for this least value.

@@ -18,10 +18,11 @@ from typing import NamedTuple
 from zlib import crc32
 
 from stock_sync_guard.engine.money import ZERO, to_decimal
+from stock_sync_guard.ledgers.days import posted_within, single
 from stock_sync_guard.ledgers.former_accounts import MAY_HAVE_BEEN_POSTED_TO
 from stock_sync_guard.ledgers.item_balances import COUNTED, DIFFERS, NAME_AT, PLACE, least_parameters
 from stock_sync_guard.ledgers.read_once import AccountOf, ByDay
-from stock_sync_guard.ledgers.statements import Row, Run, Statement, fetch, listed
+from stock_sync_guard.ledgers.statements import Row, Run, Statement, fetch, listed, on_days
 from stock_sync_guard.ledgers.values import balance_of, to_count, to_date
 
 # Indexes by table and name, each with its columns in their order.
@@ -29,6 +30,8 @@ Indexes = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 # What an index begins with that finds the last entry of an item in a warehouse. ERPNext 15 has one.
 LAST_ENTRY = ("item_code", "warehouse", "posting_datetime")
+# And the entries of some days.
+MOMENT = ("posting_datetime",)
 # An index of these alone is read instead of the table, in the order that entries are grouped in. The app brings one.
 SUMS_OF_ACCOUNTS = ("company", "account", "posting_date", "is_cancelled", "debit", "credit")
 
@@ -64,10 +67,12 @@ class OnePass:
 	def _by_day(self) -> ByDay | None:
 		accounts = frozenset(str(row[0]) for row in self._run(ACCOUNTS, {}))
 		stock = [StockRow(*row) for row in self._run(STOCK_BY_DAY, {})]
-		if any(to_count(row.is_mixed) for row in stock):
+		if any(to_count(row.is_mixed) for row in stock) or len({row.checksum for row in stock}) < len(
+			{row.name for row in stock}
+		):
 			return None
 		balances = self._balances(accounts)
-		return None if balances is None else ByDay(_values(stock), balances, accounts)
+		return None if balances is None else ByDay(_values(stock), balances, accounts, _entries(stock))
 
 	def _balances(self, accounts: Collection[str]) -> dict[AccountOf, dict[date | None, Decimal]] | None:
 		companies = [str(row[0]) for row in self._run("SELECT name FROM `tabCompany`", {})]
@@ -101,9 +106,19 @@ class OnePass:
 				return name
 		return None
 
+	def finds_by_moment(self, days: Collection[date]) -> bool:
+		"""Whether the stock ledger's live entries of these days are all found by the index of their moments."""
+		if self._by_day is None or self._index("tabStock Ledger Entry", MOMENT) is None:
+			return False
+		entries = on_days(days).also(posted_within(single(days)))
+		statement = Statement(COUNT.format(entries=entries.of("s")), entries.parameters)
+		[[found]] = self._run(*statement)
+		return to_count(found) == sum(self._by_day.entries.get(day, 0) for day in days)
+
 	def _wrong_balances(self, least_value: Decimal) -> Mapping[str, list[Row]] | None:
 		index = self._index("tabStock Ledger Entry", LAST_ENTRY)
-		if index is None:
+		# which has seen that no two warehouses share a checksum
+		if index is None or self._by_day is None:
 			return None
 		by_company: dict[str, list[Row]] = defaultdict(list)
 		statement = WRONG_BALANCES.format(index=index)
@@ -115,12 +130,19 @@ class OnePass:
 
 
 class StockRow(NamedTuple):
-	"""What a warehouse (None: one that there is not) moved on a day; `is_mixed`: two names have one checksum."""
+	"""What a warehouse moved on a day, by how many entries.
+
+	`name` is how the entries spell it, `warehouse` how its record does (None: there is none); `is_mixed`: these are the
+	entries of two warehouses.
+	"""
 
 	is_mixed: object
+	checksum: object
+	name: object
 	warehouse: object
 	posting_date: object
 	amount: object
+	entries: object
 
 
 class GlRow(NamedTuple):
@@ -140,6 +162,14 @@ def _values(rows: Iterable[StockRow]) -> dict[str, dict[date | None, Decimal]]:
 		if row.warehouse is not None:
 			_add(values[str(row.warehouse)], row.posting_date, to_decimal(row.amount))
 	return values
+
+
+def _entries(rows: Iterable[StockRow]) -> dict[date, int]:
+	entries: dict[date, int] = defaultdict(int)
+	for row in rows:
+		if row.posting_date:
+			entries[to_date(row.posting_date)] += to_count(row.entries)
+	return entries
 
 
 def _balances(rows: Iterable[GlRow]) -> dict[AccountOf, dict[date | None, Decimal]]:
@@ -171,16 +201,19 @@ WHERE a.is_group = 0 AND (
 """
 
 STOCK_BY_DAY = """
-SELECT COALESCE(d.warehouse <> d.other_warehouse, 0), h.name, d.posting_date, CAST(d.amount AS CHAR)
+SELECT COALESCE(d.warehouse <> d.other_warehouse, 0), d.checksum, d.warehouse, h.name, d.posting_date,
+	CAST(d.amount AS CHAR), d.entries
 FROM (
-	SELECT MIN(s.warehouse) AS warehouse, MAX(s.warehouse) AS other_warehouse, s.posting_date,
-		SUM(s.stock_value_difference) AS amount
+	SELECT MIN(s.warehouse) AS warehouse, MAX(s.warehouse) AS other_warehouse, CRC32(s.warehouse) AS checksum,
+		s.posting_date, SUM(s.stock_value_difference) AS amount, COUNT(*) AS entries
 	FROM `tabStock Ledger Entry` s
 	WHERE s.is_cancelled = 0
 	GROUP BY CRC32(s.warehouse), s.posting_date
 ) d
 LEFT JOIN `tabWarehouse` h ON h.name = d.warehouse
 """
+
+COUNT = "SELECT COUNT(*) FROM `tabStock Ledger Entry` s WHERE s.is_cancelled = 0 {entries}"
 
 # Joined with the records of these names, MariaDB would no longer group by the index.
 GL_BY_INDEX = """
@@ -214,12 +247,12 @@ SELECT h.company,
 FROM (
 	SELECT MIN(p.warehouse) AS warehouse, MIN(p.item_code) AS item_code, SUM(p.quantity) AS quantity,
 		SUM(p.stock_value) AS stock_value, MAX(p.last_day) AS last_day, MAX(p.last_moment) AS last_moment,
-		MAX(p.warehouse <> p.other_warehouse OR p.item_code <> p.other_item) AS is_mixed,
+		MAX(p.item_code <> p.other_item) AS is_mixed,
 		SUM(p.without_moment) AS without_moment
 	FROM (
-		SELECT MIN(s.warehouse) AS warehouse, MAX(s.warehouse) AS other_warehouse, MIN(s.item_code) AS item_code,
-			MAX(s.item_code) AS other_item, SUM(s.actual_qty) AS quantity,
-			SUM(s.stock_value_difference) AS stock_value, MAX(s.posting_date) AS last_day,
+		SELECT MIN(s.warehouse) AS warehouse, MIN(s.item_code) AS item_code, MAX(s.item_code) AS other_item,
+			SUM(s.actual_qty) AS quantity, SUM(s.stock_value_difference) AS stock_value,
+			MAX(s.posting_date) AS last_day,
 			MAX(s.posting_datetime) AS last_moment, COUNT(*) - COUNT(s.posting_datetime) AS without_moment
 		FROM `tabStock Ledger Entry` s
 		WHERE s.is_cancelled = 0

@@ -73,33 +73,50 @@ class TestOnePass(GuardTestCase):
 		self.assert_same(ledgers, Scope())
 
 	def test_two_warehouses_of_one_checksum_are_not_taken_for_one(self):
-		self.rename_on_two_entries("warehouse", posting_date="2026-01-05")
-		self.assertIsNone(OnePass(self.ledgers, self.indexes).by_day())
-		self.assert_same(self.in_one_pass(), Scope())
+		entries = self.two_entries()
+		for days in (("2026-01-05", "2026-01-05"), ("2026-01-05", "2026-01-06")):
+			with self.subTest(days):
+				rename(entries, "warehouse", days)
+				self.assertIsNone(OnePass(self.ledgers, self.indexes).by_day())
+				self.assertIsNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
+				self.assert_same(self.in_one_pass(), Scope())
 
 	def test_two_items_of_one_checksum_are_not_taken_for_one(self):
 		self.assertIsNotNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
-		self.rename_on_two_entries("item_code")
+		rename(self.two_entries(), "item_code")
 		self.assertIsNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
 		self.assert_same(self.in_one_pass(), Scope())
 
-	def rename_on_two_entries(self, column: str, **values: str) -> None:
-		entries = frappe.get_all(
+	def two_entries(self) -> list[str]:
+		return frappe.get_all(
 			"Stock Ledger Entry",
 			{"warehouse": DAMAGED.stores, "is_cancelled": 0},
 			order_by="name",
 			limit=2,
 			pluck="name",
 		)
-		for entry, name in zip(entries, ONE_CHECKSUM, strict=True):
-			frappe.db.set_value("Stock Ledger Entry", entry, {column: name, **values})
 
-	def test_an_entry_whose_moment_is_not_that_of_its_day_leaves_the_balances_to_the_statements(self):
+	def test_entries_whose_moment_is_not_that_of_their_day_are_not_missed(self):
+		[account] = [one for one in self.differing_days() if one[1] == DAMAGED.stock_in_hand][:1]
+		self.assertTrue(OnePass(self.ledgers, self.indexes).finds_by_moment([account[0]]))
 		self.assertIsNotNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
 		for moment in (None, "2001-01-01 10:00:00"):
-			frappe.db.sql(
-				"UPDATE `tabStock Ledger Entry` SET posting_datetime = %s WHERE warehouse = %s",
-				(moment, DAMAGED.stores),
-			)
-			self.assertIsNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
-			self.assert_same(self.in_one_pass(), Scope())
+			with self.subTest(moment):
+				frappe.db.sql(
+					"UPDATE `tabStock Ledger Entry` SET posting_datetime = %s WHERE warehouse = %s",
+					(moment, DAMAGED.stores),
+				)
+				self.assertIsNone(OnePass(self.ledgers, self.indexes).wrong_balances(1))
+				self.assert_same(self.in_one_pass(), Scope())
+		self.assertFalse(OnePass(self.ledgers, self.indexes).finds_by_moment([account[0]]))
+
+	def differing_days(self) -> list[tuple]:
+		audits = audit(self.ledgers, Scope(companies=(DAMAGED.company,), over_time=True))
+		return [(one.day, one.account) for company in audits for one in company.daily_differences]
+
+
+def rename(entries: list[str], column: str, days: tuple[str | None, str | None] = (None, None)) -> None:
+	for entry, name, day in zip(entries, ONE_CHECKSUM, days, strict=True):
+		frappe.db.set_value(
+			"Stock Ledger Entry", entry, {column: name, **({"posting_date": day} if day else {})}
+		)
