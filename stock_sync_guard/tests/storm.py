@@ -351,10 +351,12 @@ class Storm(Upheavals):
 			row.received_qty = row.qty + 1
 		return self.submission("purchase receipt", books, receipt)
 
-	def _purchase_invoice(self, books: Books) -> Operation:
+	def _purchase_invoice(self, books: Books) -> Operation | None:
 		invoice = documents.purchase_invoice(books, **self._when())
 		# of goods that a repost leaves without value, which only negative stock does, ERPNext's GL entries keep it
 		items = [item_code for item_code in self.items_now() if not self._may_be_negative(item_code)]
+		if not items:
+			return None
 		self._rows(invoice, self._purchase_row(books, invoice.items[0], items))
 		self._price(invoice, books)
 		return self.submission("purchase invoice", books, invoice)
