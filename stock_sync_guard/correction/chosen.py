@@ -19,6 +19,7 @@ from stock_sync_guard.engine.finding_states import FindingKey
 from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks, Voucher
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.ledgers.comparison import explain_accounts
+from stock_sync_guard.ledgers.unlisted import named_only
 from stock_sync_guard.site.custom_fields import CHOSEN
 from stock_sync_guard.site.ledgers import run
 
@@ -31,7 +32,8 @@ def chosen_entry(
 	Figures are of now. Raises frappe.ValidationError where none of them counts any more, where an unsubmitted correction
 	is about one of their accounts, where the day is closed or the account agrees on it, and as a correction does.
 	"""
-	differences = _of_chosen(explain_accounts(run, books), findings)
+	listing = named_only(key.voucher for key in findings)
+	differences = _of_chosen(explain_accounts(run, books, listing=listing), findings)
 	if not differences:
 		frappe.throw(
 			_("None of these findings is open any more: there is nothing to correct."),
@@ -72,5 +74,7 @@ def _of_chosen(
 		)
 		if vouchers:
 			to_correct = sum((voucher.difference for voucher in vouchers), ZERO)
-			limited.append(replace(difference, vouchers=vouchers, to_correct=to_correct, rounding=ZERO))
+			limited.append(
+				replace(difference, vouchers=vouchers, to_correct=to_correct, rounding=ZERO, unlisted=())
+			)
 	return limited

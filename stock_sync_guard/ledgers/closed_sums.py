@@ -4,8 +4,9 @@ Stock values are kept by warehouse, so that a changed account outdates none. Wit
 there may be a hundred thousand items, and a save must not add them up. A changed default leaves marks then.
 
 What is marked must be known before the statement is written, and what it reads must be of one snapshot. So it reads the
-closing once more, beside the sums: if that is not the one it was written for (at READ COMMITTED another transaction may have
-committed between the two), it is written anew.
+closing beside the sums: if that is not the one it was written for, it is written anew. Where nothing was marked when this
+process saw the closing last, it is written for that one: nearly always it is that of now, and else what it reads in vain
+is little.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ from stock_sync_guard.ledgers.values import to_date
 
 # Rebuilds commit some seconds apart, so a second attempt all but always does.
 ATTEMPTS = 5
+# By company, and whether its accounts are of items: of whatever site, as each is compared before it is believed.
+SEEN_LAST: dict[tuple[str, bool], Closing] = {}
 # Beyond it, one range from the first marked day to the last is read instead: a long statement costs more than it spares.
 RANGES_PER_STATEMENT = 50
 
@@ -127,9 +130,12 @@ def _read(
 	run: Run, books: CompanyBooks, places: Places, as_on: date | None, doubted: Days, *, by_day: bool
 ) -> list[tuple[Ledger, SumsRow]]:
 	grouping = Grouping(by_day)
-	closing = read_closing(run, books.name, item_wise=books.item_wise_accounts)
+	seen = books.name, books.item_wise_accounts
+	closing = SEEN_LAST.get(seen) or read_closing(run, books.name, item_wise=books.item_wise_accounts)
 	for _attempt in range(ATTEMPTS):
 		closings, rows = _fetch(run, books, _believed(closing, as_on, doubted), places, as_on, grouping)
+		if closings.closed_until and not closings.marks:
+			SEEN_LAST[seen] = closings
 		if closings == closing:
 			return rows
 		closing = closings

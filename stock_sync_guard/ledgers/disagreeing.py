@@ -12,6 +12,8 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import CauseTotal, CompanyBooks, Voucher, VoucherMovement
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import NOTHING_NETTED, Netted, by_voucher, netted
+from stock_sync_guard.ledgers.anew import read_anew
+from stock_sync_guard.ledgers.changed_accounts import read_adapted
 from stock_sync_guard.ledgers.closing import merged
 from stock_sync_guard.ledgers.days import Days, all_but, is_in, single, up_to
 from stock_sync_guard.ledgers.differing_days import find_vouchers, read_days_of
@@ -132,26 +134,27 @@ def _beside_stored(
 ) -> Disagreeing | None:
 	days = merged([*explained.doubtful_days, *doubted])
 	accounts = read_accounts_of_today(run, books)
-	if not _is_of_use(run, books, explained, accounts, days):
+	adapted = read_adapted(run, books, explained, accounts, days)
+	if not adapted or not {*accounts.guarded, *adapted.former_accounts}.issuperset(books.former_accounts):
 		return None
-	books = books.with_former(explained.former_accounts)
-	found = find_vouchers(
+	anew = read_anew(
 		run,
-		books,
+		books.with_former(adapted.former_accounts),
+		merged([*days, *adapted.days]),
 		days,
 		also=also,
-		known=outdated_by_saving(run, books, explained, accounts),
-		known_on=lambda days: read_findings_on(run, books, days),
+		known=outdated_by_saving(run, books, explained, accounts) | adapted.vouchers,
 	)
-	movements = read_whole_movements(run, books, found.vouchers)
+	books, found, movements = anew.books, anew.found, anew.movements
 	sums = read_netted(run, books, all_but(found.looked_through))
-	posted = read_posted_on_former(run, books, movements)
-	if sums.former_accounts.union(one.account for one in posted) != {*explained.former_accounts}:
+	given_away = sums.former_accounts.union(one.account for one in anew.posted)
+	if anew.unforeseen or not adapted.are_given_away(run, books, given_away):
 		return None
+	others = sums.others._replace(changes=adapted.changes(sums.others.changes))
 	if listed is None:
 		stored = (finding.movement for finding in read_findings(run, books))
 		kept = [movement for movement in stored if movement.voucher not in found.days_of]
-		return Disagreeing(books, kept + movements, sums.others, stored=kept)
+		return Disagreeing(books, kept + movements, others, stored=kept)
 	findings = read_listed_findings(
 		run,
 		books,
@@ -160,7 +163,7 @@ def _beside_stored(
 		read_anew=found.days_of.keys(),
 		movements=movements,
 	)
-	return Disagreeing(books, findings.listed + movements, sums.others, findings.unlisted, findings.listed)
+	return Disagreeing(books, findings.listed + movements, others, findings.unlisted, findings.listed)
 
 
 def _is_of_use(

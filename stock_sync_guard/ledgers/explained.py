@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -78,6 +78,11 @@ class AccountsOfToday(NamedTuple):
 		return json.dumps(self, sort_keys=True)
 
 
+def accounts_of_then(explained: Explained) -> AccountsOfToday:
+	"""Those by which it was explained."""
+	return AccountsOfToday(*json.loads(explained.accounts))
+
+
 class ExplainedRow(NamedTuple):
 	generation: object
 	explained_until: object
@@ -123,6 +128,15 @@ SELECT NULL, NULL, MAX(d.modified) FROM `tabItem Default` d WHERE d.company = :c
 """
 
 
+def read_moments_of_change(run: Run, books: CompanyBooks) -> dict[str, datetime | None]:
+	"""When a warehouse, or one that decides its account, was saved last, by warehouse."""
+	return {
+		str(row.place): to_datetime(row.changed)
+		for row in fetch(run, AccountRow, _accounts_of_places(books))
+		if row.place
+	}
+
+
 def read_accounts_of_today(run: Run, books: CompanyBooks) -> AccountsOfToday:
 	rows = fetch(run, AccountRow, _accounts_of_places(books))
 	saved = max((moment for row in rows if (moment := to_datetime(row.changed))), default="")
@@ -141,22 +155,24 @@ def is_of_today(
 	"""Whether the accounts are those of then, but for some that nothing was posted on, or on doubtful days only."""
 	if explained.accounts == accounts.as_text:
 		return True
-	then = AccountsOfToday(*json.loads(explained.accounts))
+	then = accounts_of_then(explained)
 	if tuple(then.roundings) != accounts.roundings:
 		return False
-	warehouses = _differing(then.account_of, accounts.account_of)
-	changed = _differing(then.type_of_others, accounts.type_of_others)
+	warehouses = differing_keys(then.account_of, accounts.account_of)
+	changed = differing_keys(then.type_of_others, accounts.type_of_others)
 	changed |= set(then.guarded).symmetric_difference(accounts.guarded)
-	return not _has_entries(run, books, warehouses, changed, all_but(doubtful))
+	return not has_entries(run, books, warehouses, changed, all_but(doubtful))
 
 
-def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+def differing_keys(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+	"""The keys whose values are not the same, or that one of the two has not."""
 	return {key for key in {*then, *now} if then.get(key) != now.get(key)}
 
 
-def _has_entries(
+def has_entries(
 	run: Run, books: CompanyBooks, warehouses: Iterable[str], accounts: Iterable[str], days: Days
 ) -> bool:
+	"""Whether anything was posted in one of the warehouses or on one of the accounts on these days, cancelled or not."""
 	in_warehouses, named = listed("warehouse", sorted(warehouses))
 	in_accounts, also_named = listed("account", sorted(accounts))
 	posted = posted_within(days)
@@ -186,7 +202,9 @@ def read_findings_on(run: Run, books: CompanyBooks, days: Days) -> set[Voucher]:
 	for number, period in enumerate(days):
 		parameters[f"first_{number}"], parameters[f"last_{number}"] = map(date.isoformat, period)
 		spans.append(f"f.last_date >= :first_{number} AND f.first_date <= :last_{number}")
-	return _vouchers(run, books, Condition(f"AND (f.last_date IS NULL OR {' OR '.join(spans)})", parameters))
+	return read_findings_of(
+		run, books, Condition(f"AND (f.last_date IS NULL OR {' OR '.join(spans)})", parameters)
+	)
 
 
 def read_findings_until(
@@ -197,7 +215,7 @@ def read_findings_until(
 	`but_alone`: without those that are judged alone as on that day.
 	"""
 	first = Condition("AND f.first_date <= :as_on", {"as_on": as_on.isoformat()})
-	return _vouchers(run, books, first.also(OTHERS_AS_ON) if but_alone else first)
+	return read_findings_of(run, books, first.also(OTHERS_AS_ON) if but_alone else first)
 
 
 # Entries of a later day are not looked at, cancelled ones neither: what the cause was as on a day before is not stored.
@@ -216,9 +234,9 @@ def outdated_by_saving(
 	run: Run, books: CompanyBooks, explained: Explained, accounts: AccountsOfToday
 ) -> set[Voucher]:
 	"""Transfers without GL entries, where a warehouse was saved since: its account may have changed after them."""
-	if explained.accounts and AccountsOfToday(*json.loads(explained.accounts)).saved == accounts.saved:
+	if explained.accounts and accounts_of_then(explained).saved == accounts.saved:
 		return set()
-	return _vouchers(run, books, WITHOUT_GL_ON_TWO_ACCOUNTS)
+	return read_findings_of(run, books, WITHOUT_GL_ON_TWO_ACCOUNTS)
 
 
 WITHOUT_GL_ON_TWO_ACCOUNTS = Condition(
@@ -233,7 +251,8 @@ WITHOUT_GL_ON_TWO_ACCOUNTS = Condition(
 )
 
 
-def _vouchers(run: Run, books: CompanyBooks, which: Condition) -> set[Voucher]:
+def read_findings_of(run: Run, books: CompanyBooks, which: Condition) -> set[Voucher]:
+	"""The vouchers of the findings that satisfy the condition, those too that agree as a whole."""
 	statement = Statement(
 		f"""
 		SELECT DISTINCT f.voucher_type, f.voucher_no FROM `tabStock Sync Finding` f

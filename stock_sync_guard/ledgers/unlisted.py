@@ -30,7 +30,7 @@ MOST_LISTED = 25
 
 @dataclass(frozen=True)
 class Listing:
-	"""Which of the findings that are judged alone are listed: the largest of each account, and all of one voucher number.
+	"""Which of the findings that are judged alone are listed: the largest of each account, all of one voucher number, and of vouchers.
 
 	`most_of` has how many, for accounts of which it is not `most`.
 	"""
@@ -38,6 +38,7 @@ class Listing:
 	most: int
 	most_of: Mapping[str, int] = field(default_factory=dict)
 	voucher_no: str | None = None
+	vouchers: frozenset[Voucher] = frozenset()
 
 	def most_of_account(self, account: str) -> int:
 		return self.most_of.get(account, self.most)
@@ -45,6 +46,10 @@ class Listing:
 
 def largest_only() -> Listing:
 	return Listing(MOST_LISTED)
+
+
+def named_only(vouchers: Iterable[Voucher]) -> Listing:
+	return Listing(0, vouchers=frozenset(vouchers))
 
 
 class Findings(NamedTuple):
@@ -84,7 +89,7 @@ def read_listed_findings(
 		for finding in (
 			*_largest(run, books, in_sum, listing, alone),
 			*(_reposted(run, books, on_accounts) if in_sum else ()),
-			*_among(run, books, on_accounts, read_anew),
+			*_among(run, books, on_accounts, {*read_anew, *listing.vouchers}),
 			*_numbered(run, books, on_accounts, listing.voucher_no),
 		)
 	}
@@ -102,11 +107,12 @@ def _largest(
 	run: Run, books: CompanyBooks, accounts: Sequence[str], listing: Listing, alone: Condition
 ) -> Iterable[StoredFinding]:
 	for account in accounts:
-		largest = Condition(
-			f"AND f.account = :account ORDER BY f.size DESC, f.name DESC LIMIT {listing.most_of_account(account)}",
-			{"account": account},
-		)
-		yield from read_findings(run, books, alone.also(largest))
+		if most := listing.most_of_account(account):
+			largest = Condition(
+				f"AND f.account = :account ORDER BY f.size DESC, f.name DESC LIMIT {most}",
+				{"account": account},
+			)
+			yield from read_findings(run, books, alone.also(largest))
 
 
 def _reposted(run: Run, books: CompanyBooks, on_accounts: Condition) -> Iterable[StoredFinding]:

@@ -33,6 +33,17 @@ def read_names(company: str, vouchers: Collection[Voucher]) -> dict[FindingKey, 
 	}
 
 
+def vouchers_of_findings(names: Collection[str]) -> set[Voucher]:
+	rows = frappe.get_all(
+		FINDING,
+		{"name": ("in", [*names, ""])},
+		["voucher_type", "voucher_no"],
+		order_by="name",
+		as_list=True,
+	)
+	return {Voucher(*row) for row in rows}
+
+
 def read_rows(company: str, vouchers: Collection[Voucher], columns: Sequence[str]) -> list[Sequence]:
 	"""These columns of the rows of the vouchers; the oldest row of a finding comes last."""
 	rows: list[Sequence] = []

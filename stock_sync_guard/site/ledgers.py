@@ -19,6 +19,8 @@ from stock_sync_guard.site.policy import policy_of
 from stock_sync_guard.site.versions import schema
 
 CLOSING = "Stock Sync Closing"
+# Sites and companies of which this process has seen stored sums.
+BUILT: set[tuple[str, str]] = set()
 NAMED_PARAMETER = re.compile(r":(\w+)")
 
 
@@ -53,11 +55,19 @@ def company_books(company: str) -> CompanyBooks:
 
 
 def _has_stored_sums(company: str) -> bool:
-	"""Not before the first build, nor on PostgreSQL, for which their statements are not written."""
-	# plain SQL: `frappe.db.exists` takes several times as long, and this is in every save
-	return frappe.db.db_type == "mariadb" and bool(
-		frappe.db.sql(f"SELECT name FROM `tab{CLOSING}` WHERE name = %s", company)
-	)
+	"""Not before the first build, nor on PostgreSQL, for which their statements are not written.
+
+	Once there are some, they stay. Where they did not, reading them finds nothing stored, and is right too.
+	"""
+	if frappe.db.db_type != "mariadb":
+		return False
+	known = frappe.local.site, company
+	if known not in BUILT:
+		# plain SQL: `frappe.db.exists` takes several times as long, and this is in every save
+		if not frappe.db.sql(f"SELECT name FROM `tab{CLOSING}` WHERE name = %s", company):
+			return False
+		BUILT.add(known)
+	return True
 
 
 def columns_of_site() -> dict[str, set[str]]:

@@ -20,7 +20,20 @@ def assert_same_in_sum(test: TestCase, books: CompanyBooks, where: str = "") -> 
 	with patch.object(unlisted, "MOST_LISTED", 1):
 		in_sum = compare_accounts(run, books, largest_only=True)
 	_assert_same(test, in_sum, whole, where)
+	assert_same_of_named(test, books, where)
 	return sum(total.vouchers for one in in_sum for total in one.unlisted)
+
+
+def assert_same_of_named(test: TestCase, books: CompanyBooks, where: str = "") -> None:
+	"""Of the smallest vouchers of each account the same is said when they are asked for by name."""
+	whole = explain_accounts(run, books)
+	named = {voucher.voucher for one in whole for voucher in one.vouchers[-3:]}
+	asked = explain_accounts(run, books, listing=unlisted.named_only(named))
+	said = [
+		{one.account: [voucher for voucher in one.vouchers if voucher.voucher in named] for one in accounts}
+		for accounts in (asked, whole)
+	]
+	test.assertEqual(*said, where)
 
 
 def assert_same_in_sum_as_on(test: TestCase, books: CompanyBooks, as_on: date) -> int:

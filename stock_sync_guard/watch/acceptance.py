@@ -13,7 +13,7 @@ from frappe.utils import getdate, now
 from stock_sync_guard.engine.finding_states import ACTIVE, State
 from stock_sync_guard.engine.findings import Voucher
 from stock_sync_guard.ledgers.differing_days import read_days_of
-from stock_sync_guard.site.finding_rows import CHANGE, FINDING, ROWS_PER_STATEMENT
+from stock_sync_guard.site.finding_rows import CHANGE, FINDING, ROWS_PER_STATEMENT, vouchers_of_findings
 from stock_sync_guard.site.ledgers import company_books, run
 from stock_sync_guard.watch.marks import leave_mark
 from stock_sync_guard.watch.queue import record_soon
@@ -42,7 +42,7 @@ def accept(company: str, reason: str, findings: Collection[str] | None = None) -
 	acceptance = frappe.get_doc({"doctype": ACCEPTANCE, "company": company, "reason": reason})
 	for right in ("create", "submit"):
 		acceptance.check_permission(right)
-	record(company, Occasion(How.CHECK))
+	record(company, Occasion(How.CHECK), None if findings is None else vouchers_of_findings(findings))
 	rows = open_findings(company, findings)
 	if not rows:
 		frappe.throw(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -19,10 +19,16 @@ from stock_sync_guard.engine.findings import Cause, CompanyBooks, Voucher, Vouch
 from stock_sync_guard.engine.judged_alone import cause_alone, is_judged_alone
 from stock_sync_guard.engine.money import ZERO
 from stock_sync_guard.engine.netting import by_voucher, netted
+from stock_sync_guard.ledgers.anew import read_anew
 from stock_sync_guard.ledgers.cancelled import read_cancelled_entries
-from stock_sync_guard.ledgers.closing import Period
-from stock_sync_guard.ledgers.days import EVERY_DAY, Days
-from stock_sync_guard.ledgers.differing_days import find_vouchers
+from stock_sync_guard.ledgers.changed_accounts import (
+	Adapted,
+	read_adapted,
+	read_days_of_moved,
+	read_hidden_vouchers,
+)
+from stock_sync_guard.ledgers.closing import Period, merged
+from stock_sync_guard.ledgers.days import EVERY_DAY, Days, all_but
 from stock_sync_guard.ledgers.documents import read_documents
 from stock_sync_guard.ledgers.explained import (
 	ACCEPTED,
@@ -31,14 +37,10 @@ from stock_sync_guard.ledgers.explained import (
 	ROUNDING,
 	AccountsOfToday,
 	Explained,
-	is_of_today,
 	outdated_by_saving,
 	read_accounts_of_today,
-	read_findings_on,
 	read_netted,
 )
-from stock_sync_guard.ledgers.former_accounts import read_posted_on_former
-from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.ledgers.statements import in_parts
 from stock_sync_guard.site.finding_rows import (
 	FINDING,
@@ -74,31 +76,33 @@ class Explanation(NamedTuple):
 	findings: Sequence[tuple[Voucher, set[date], Sequence[VoucherMovement]]] = ()
 	causes_alone: Mapping[Voucher, Cause] = MappingProxyType({})
 	sums: Mapping[NettedSum, Decimal] = MappingProxyType({})
+	# What is stored of them as former accounts is forgotten: places post to them again.
+	posting_again: Collection[str] = ()
 
 
 def explain_days(books: CompanyBooks, explained: Explained, days: Days, until: date | None) -> Explanation:
 	"""The days explained, after which all is explained up to `until`. Where something else comes to light, all is begun anew."""
 	accounts = read_accounts_of_today(run, books)
-	if explained.until and not is_of_today(run, books, explained, accounts, explained.doubtful_days):
+	adapted, known = _adapted(books, explained, accounts)
+	if adapted is None:
 		return _nothing(accounts)
-	books = books.with_former(explained.former_accounts)
-	found = find_vouchers(
+	anew = read_anew(
 		run,
-		books,
-		days,
-		known=outdated_by_saving(run, books, explained, accounts) if explained.until else (),
-		known_on=lambda days: read_findings_on(run, books, days),
+		books.with_former(adapted.former_accounts),
+		merged([*days, *adapted.days]),
+		merged([*days, *explained.doubtful_days]),
+		known=known,
 	)
-	movements = read_whole_movements(run, books, found.vouchers)
-	posted = read_posted_on_former(run, books, movements)
-	former_accounts = {*explained.former_accounts, *(one.account for one in posted)}
-	if former_accounts != {*explained.former_accounts}:
-		return _nothing(accounts, former_accounts)
+	books, found, former_accounts = anew.books, anew.found, {*anew.books.former_accounts}
+	if anew.unforeseen:
+		return _nothing(accounts, former_accounts | anew.unforeseen)
 	findings, sums = _summed_up(
-		books, {voucher: found.days_of[voucher] for voucher in found.vouchers}, movements
+		books, {voucher: found.days_of[voucher] for voucher in found.vouchers}, anew.movements
 	)
-	for one in posted:
+	for one in anew.posted:
 		sums[NettedSum(FORMER, one.account, "", min(found.days_of[one.voucher]))] += ZERO
+	for one in _sums_of_moved(books, explained, adapted, found.looked_through):
+		sums[one] += ZERO
 	return Explanation(
 		until,
 		accounts.as_text,
@@ -108,7 +112,35 @@ def explain_days(books: CompanyBooks, explained: Explained, days: Days, until: d
 		findings,
 		_causes_alone(books, findings),
 		dict(sums),
+		{*explained.former_accounts} - {*former_accounts},
 	)
+
+
+def _adapted(
+	books: CompanyBooks, explained: Explained, accounts: AccountsOfToday
+) -> tuple[Adapted | None, Collection[Voucher]]:
+	"""How what is stored serves today's accounts, and the vouchers to look at for it; None where it is of no use."""
+	if explained.until is None:
+		return Adapted(explained.former_accounts), ()
+	doubtful = explained.doubtful_days
+	adapted = read_adapted(run, books, explained, accounts, doubtful, whatever_it_takes=True)
+	if adapted is None:
+		return None, ()
+	known = outdated_by_saving(run, books, explained, accounts) | adapted.vouchers
+	if adapted.moved:
+		known |= read_hidden_vouchers(run, books, adapted, all_but(doubtful))
+	return adapted, known
+
+
+def _sums_of_moved(
+	books: CompanyBooks, explained: Explained, adapted: Adapted, looked_through: Days
+) -> Iterator[NettedSum]:
+	"""What tells, of the days that are not explained anew, that the changed warehouses posted to their account of then."""
+	stored = all_but(merged([*explained.doubtful_days, *looked_through])) if adapted.moved else ()
+	for moved in read_days_of_moved(run, books, adapted, stored):
+		yield NettedSum(CHANGE, *sorted((moved.then, moved.now)), moved.day)
+		if moved.then in adapted.left:
+			yield NettedSum(FORMER, moved.then, "", moved.day)
 
 
 def _causes_alone(
@@ -185,6 +217,8 @@ def store_explanation(company: str, explanation: Explanation) -> None:
 		update_modified=False,
 	)
 	_forget(company, explanation.vouchers, explanation.looked_through)
+	for account in explanation.posting_again:
+		frappe.db.delete(NETTED_SUM, {"company": company, "kind": FORMER, "account": account})
 	_store_findings(company, explanation)
 	_insert(
 		NETTED_SUM,

@@ -14,7 +14,7 @@ def open_findings_of(company: str, keys: Collection[FindingKey]) -> dict[Finding
 	"""The names of the open findings of these vouchers; of one that does not count now there is none."""
 	found = _read_open(company, keys)
 	if len(found) < len(keys):
-		record(company, Occasion(How.REPORT))
+		record(company, Occasion(How.REPORT), {key.voucher for key in keys})
 		found = _read_open(company, keys)
 	return found
 

@@ -6,7 +6,7 @@ transaction ever writes here; the rebuild writes the same rows, one after the ot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from stock_sync_guard.ledgers.comparison import explain_accounts
 from stock_sync_guard.ledgers.differing_days import read_days_of
 from stock_sync_guard.ledgers.movements import read_whole_movements
 from stock_sync_guard.ledgers.statements import in_parts
+from stock_sync_guard.ledgers.unlisted import named_only
 from stock_sync_guard.site.finding_rows import (
 	CHANGE,
 	FINDING,
@@ -138,15 +139,23 @@ def record_company(
 	return recorded
 
 
-def record(company: str, occasion: Occasion) -> Recorded:
-	"""Record what disagrees in the company now, in the current transaction."""
+def record(company: str, occasion: Occasion, vouchers: Collection[Voucher] | None = None) -> Recorded:
+	"""Record what disagrees in the company now, in the current transaction; with `vouchers`, of these alone.
+
+	Somebody waits who asked for some vouchers; of a hundred thousand others a job tells.
+	"""
 	if not frappe.db.get_value("Company", company, "enable_perpetual_inventory"):
 		return NOTHING_RECORDED
 	lock(company)
 	books = company_books(company)
-	judged = judged_findings(explain_accounts(run, books))
-	looked_after = MAY_BE_SETTLED if occasion.how is How.NIGHTLY else ACTIVE
-	rows = _read_rows(company, judged, tuple(state.value for state in looked_after))
+	if vouchers is None:
+		judged = judged_findings(explain_accounts(run, books))
+		looked_after = MAY_BE_SETTLED if occasion.how is How.NIGHTLY else ACTIVE
+		in_states = _read_in_states(company, tuple(state.value for state in looked_after))
+		rows = _read_rows(company, {key.voucher for key in judged}, in_states)
+	else:
+		judged = _judged_of(books, vouchers)
+		rows = _read_rows(company, vouchers)
 	judged |= _settled_on_their_day(
 		books, [key for key, row in rows.items() if row.is_active and key not in judged]
 	)
@@ -164,16 +173,24 @@ def _settled_on_their_day(books: CompanyBooks, gone: Collection[FindingKey]) -> 
 	return {key: anew[key] for key in gone if key in anew and anew[key].state is State.CORRECTED}
 
 
-def _read_rows(
-	company: str, judged: Collection[FindingKey], states: tuple[str, ...]
-) -> dict[FindingKey, Row]:
-	"""Those in one of the states, and those of vouchers that disagree; one of each finding."""
-	active = frappe.db.sql(
+def _judged_of(books: CompanyBooks, vouchers: Collection[Voucher]) -> dict[FindingKey, Judged]:
+	judged = judged_findings(explain_accounts(run, books, listing=named_only(vouchers)))
+	return {key: one for key, one in judged.items() if key.voucher in vouchers}
+
+
+def _read_in_states(company: str, states: tuple[str, ...]) -> Sequence[Sequence]:
+	return frappe.db.sql(
 		f"""SELECT {", ".join(COLUMNS)} FROM `tab{FINDING}` WHERE company = %s AND state IN %s
 		ORDER BY creation DESC, name FOR UPDATE""",
 		(company, states),
 	)
-	rows = [Row(*row) for row in (*read_rows(company, {key.voucher for key in judged}, COLUMNS), *active)]
+
+
+def _read_rows(
+	company: str, vouchers: Collection[Voucher], others: Sequence[Sequence] = ()
+) -> dict[FindingKey, Row]:
+	"""Those of the vouchers, and others that were read; one of each finding."""
+	rows = [Row(*row) for row in (*read_rows(company, vouchers, COLUMNS), *others)]
 	by_key: dict[FindingKey, Row] = {}
 	# a row that was never recorded never hides one that was
 	for row in sorted(rows, key=lambda row: bool(row.state)):

@@ -29,7 +29,7 @@ class Reposted(NamedTuple):
 
 
 def repost_findings_of(company: str, vouchers: Collection[Voucher]) -> list[Reposted]:
-	"""Try each of the vouchers, and repost those that it brings together; the findings say so at once.
+	"""Try each of the vouchers, and repost those that it brings together; their findings say so at once, others soon.
 
 	Raises frappe.ValidationError where there are too many to try.
 	"""
@@ -41,7 +41,7 @@ def repost_findings_of(company: str, vouchers: Collection[Voucher]) -> list[Repo
 		)
 	reposted = [_repost(company, voucher) for voucher in sorted(vouchers)]
 	if any(one.repost for one in reposted):
-		record(company, Occasion(How.CHECK))
+		record(company, Occasion(How.CHECK), vouchers)
 	return reposted
 
 

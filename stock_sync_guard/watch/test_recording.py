@@ -9,10 +9,16 @@ from erpnext.accounts.doctype.journal_entry.journal_entry import make_reverse_jo
 from frappe.model.rename_doc import rename_doc
 from frappe.utils import add_days, getdate, nowdate
 
+from stock_sync_guard.engine.findings import Voucher
 from stock_sync_guard.site.reposting import repost_of
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import OutOfSyncTestCase
-from stock_sync_guard.tests.corruption import add_gl_entry, change_gl_amount, lose_gl_entries
+from stock_sync_guard.tests.corruption import (
+	add_gl_entry,
+	change_gl_amount,
+	change_stock_value,
+	lose_gl_entries,
+)
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch import marks, recording, stops
 from stock_sync_guard.watch.queue import record_soon, record_stop_soon
@@ -66,6 +72,26 @@ class TestRecording(RecordingTestCase):
 			"explained": 0,
 		}.items():
 			self.assertEqual(finding[field], value, field)
+
+	def test_of_some_vouchers_nothing_is_recorded_but_of_these(self):
+		self.record()
+		lost = Voucher("Purchase Receipt", self.lost.name)
+		with guard_settings(self.books.company, older_differences="Off"):
+			second, third = (documents.purchase_receipt(self.books, qty=1, rate=rate) for rate in (9, 8))
+			for receipt in (second, third):
+				receipt.submit()
+				lose_gl_entries(receipt)
+		change_stock_value(self.lost, 4)
+		recorded = record(self.books.company, NIGHTLY, {Voucher("Purchase Receipt", second.name)})
+		self.assertEqual(recorded, Recorded([self.finding(second.name).name], [], []))
+		self.assertFalse(self.findings(voucher_no=third.name))
+		self.assertEqual(self.finding().difference, 21)
+		self.assertEqual(record(self.books.company, NIGHTLY, {lost}), Recorded([], [self.finding().name], []))
+		self.assertEqual(self.finding().difference, 25)
+		entry = self.correct()
+		self.assertEqual(record(self.books.company, NIGHTLY, {lost}), Recorded([], [], [self.finding().name]))
+		self.assertEqual((self.finding().state, self.finding().outcome_document), ("Corrected", entry.name))
+		self.assertEqual(self.finding(second.name).state, "Open")
 
 	def test_recording_twice_changes_nothing(self):
 		self.record()
