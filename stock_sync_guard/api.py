@@ -68,20 +68,24 @@ def create_journal_entry(
 
 
 @frappe.whitelist()
-def get_differences(company: str, accounts: list[str] | str | None = None) -> list[dict]:
+def get_differences(
+	company: str, accounts: list[str] | str | None = None, largest_only: bool = False
+) -> list[dict]:
 	"""The stock accounts of a company whose sums differ, with figures, vouchers, causes and cures; read-only.
 
 	`out_of_sync` says whether the difference counts: what is posted elsewhere, or waits for a repost, does not. Amounts
 	are numbers in company currency; a positive difference means that the account must be debited. `by_cause` adds the
 	vouchers up per cause and direction; `cause_in_words` and `cure_in_words` are in the user's language. An empty list
-	means that all sums agree.
+	means that all sums agree. `largest_only`: where an account has very many vouchers, the largest are listed, and the
+	totals are of all.
 
 	Raises frappe.PermissionError without read access to the company, to its GL Entries and Stock Ledger Entries, and
 	frappe.ValidationError where a company or account is unknown or foreign.
 	"""
 	require_right_to_read_ledgers()
 	books = readable_books(company)
-	differences = compare_accounts(run, books, _asked_accounts(books, accounts))
+	only = frappe.utils.sbool(largest_only) is True
+	differences = compare_accounts(run, books, _asked_accounts(books, accounts), largest_only=only)
 	readable = readable_accounts([difference.account for difference in differences])
 	differences = [difference for difference in differences if difference.account in readable]
 	return [

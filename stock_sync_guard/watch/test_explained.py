@@ -8,6 +8,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days, getdate, nowdate
 
+from stock_sync_guard.api import get_differences
 from stock_sync_guard.engine.findings import AccountDifference
 from stock_sync_guard.ledgers import unlisted
 from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts
@@ -198,6 +199,15 @@ class TestManyVouchers(ManyVouchersTestCase):
 		self.assertEqual(difference.number_of_vouchers, 8)
 		self.assertEqual(difference.to_correct, 21 + 21 - 50)
 		self.assertIn("All 8 vouchers by cause:", last_message()["message"])
+
+	def test_a_page_lists_the_largest_and_tells_of_all(self):
+		[whole] = get_differences(self.books.company)
+		with patch.object(unlisted, "MOST_LISTED", 1):
+			[largest] = get_differences(self.books.company, largest_only="true")
+		self.assertLess(len(largest["vouchers"]), len(whole["vouchers"]))
+		for figure in ("to_correct", "difference", "by_cause"):
+			self.assertEqual(largest[figure], whole[figure])
+		self.assertEqual(sum(one["vouchers"] for one in largest["by_cause"]), len(whole["vouchers"]))
 
 	def test_one_that_an_open_repost_covers_waits_for_it(self):
 		self.receipt(LONG_AGO + 1)

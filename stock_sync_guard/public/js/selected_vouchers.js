@@ -73,7 +73,7 @@ function not_listed(rest) {
 	const number = rest.reduce((sum, { vouchers }) => sum + vouchers, 0);
 	return __(
 		"{0} more vouchers are not listed here, so not selected. All of them are in the list of findings, and on the page {1}.",
-		[number, `<a href="${page()}">${__("Correct Value Out of Sync")}</a>`]
+		[format_number(number, null, 0), `<a href="${page()}">${__("Correct Value Out of Sync")}</a>`]
 	);
 }
 

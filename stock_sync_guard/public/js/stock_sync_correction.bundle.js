@@ -42,7 +42,8 @@ stock_sync_guard.CorrectionPage = class {
 		this.say(__("Comparing the ledgers ..."));
 		let answer;
 		try {
-			answer = await frappe.call("stock_sync_guard.api.get_differences", { company });
+			// Nobody reads a hundred thousand of an account: where there are so many, the largest.
+			answer = await frappe.call("stock_sync_guard.api.get_differences", { company, largest_only: true });
 		} catch {
 			return this.say(__("What is out of sync in company {0} cannot be shown to you.", [company]));
 		}
@@ -140,7 +141,8 @@ stock_sync_guard.CorrectionPage = class {
 			const vouchers = difference.vouchers.filter(
 				(voucher) => voucher.cause === total.cause && voucher.difference > 0 === total.amount > 0
 			);
-			card.append(this.folded(total.cause_in_words, vouchers, total.amount, directed, currency));
+			const section = this.folded(total.cause_in_words, vouchers, total.amount, directed, currency, total.vouchers);
+			card.append(total.vouchers > vouchers.length ? section.append(this.all_findings(difference, total)) : section);
 		});
 		if (difference.pending.length) {
 			const { pending, repost_pending } = difference;
@@ -155,17 +157,27 @@ stock_sync_guard.CorrectionPage = class {
 
 	// Vouchers with their total, amounts written by `money`: with what to do to the account only where they count.
 	// Folded, so that three hundred of one cause do not hide the next.
-	folded(title, vouchers, total, money, currency) {
+	folded(title, vouchers, total, money, currency, number = vouchers.length) {
 		const section = $(`
 			<details class="cause mb-2">
 				<summary>
-					<span>${frappe.utils.escape_html(title)} (${vouchers.length})</span>
+					<span>${frappe.utils.escape_html(title)} (${format_number(number, null, 0)})</span>
 					<span class="float-right">${money(total, currency)}</span>
 				</summary>
 				<table class="table table-bordered mt-2"><tbody></tbody></table>
 			</details>`);
 		section.find("tbody").append(vouchers.map((voucher) => this.row(voucher, money(voucher.difference, currency))));
 		return section;
+	}
+
+	// To those that are not listed here: the list of findings has all of them, the report many more.
+	all_findings({ account }, { cause, vouchers }) {
+		const [route, filters] = frappe.model.can_read("Stock Sync Finding")
+			? [["List", "Stock Sync Finding"], { cause, state: "Open" }]
+			: [["query-report", "Stock Value Reconciliation"], {}];
+		const query = new URLSearchParams({ company: this.shown, account, ...filters });
+		const text = __("The largest are listed. See all {0}", [format_number(vouchers, null, 0)]);
+		return `<p><a class="all-findings" href="${frappe.router.make_url(route)}?${query}">${text}</a></p>`;
 	}
 
 	row(voucher, amount) {

@@ -41,7 +41,7 @@ function show_columns(list) {
 	list.page.wrapper.addClass("stock-sync-findings");
 	frappe.dom.set_style(
 		`.stock-sync-findings .level-left > .list-row-col:last-child { flex: 1.9; }
-		.stock-sync-findings .level-left > .list-subject { min-width: 15em !important; }`,
+		.stock-sync-findings .level-left > .list-subject { min-width: 17em !important; }`,
 		"stock-sync-findings-style"
 	);
 	if (!list.list_view_settings.total_fields) {
