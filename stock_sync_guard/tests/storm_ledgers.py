@@ -151,9 +151,7 @@ class Ledgers:
 				movement = movements.get(voucher, {}).get(account, Movement())
 				if voucher == ROUNDINGS or abs(amount) <= movement.rounding:
 					rounding[account] += amount
-				elif voucher not in excused or self._is_repaired(
-					voucher, account, amount, movements.get(voucher, {})
-				):
+				elif voucher not in excused or self._is_repaired(voucher, account, amount):
 					counted[account][voucher] = amount
 		return {
 			account: Expectation(account, totals[account], counted[account], rounding[account])
@@ -238,7 +236,8 @@ class Ledgers:
 		moved: set[frozenset[str]] = set()
 		left: dict[Voucher, dict[str, float]] = {}
 		for voucher, accounts in by_voucher.items():
-			if voucher in was_moved and _agrees(movements.get(voucher, {})):
+			agrees = all(abs(one.amount) <= NOTHING for one in movements.get(voucher, {}).values())
+			if voucher in was_moved and agrees:
 				left[voucher] = rounded(accounts)  # it was reposted since: the reclassification is too much
 			elif voucher not in self.lost_in_gl or any(one.gl_rows for one in movements[voucher].values()):
 				left[voucher] = netted(accounts)
@@ -362,13 +361,11 @@ class Ledgers:
 		filters = {"voucher_type": voucher[0], "voucher_no": voucher[1], "is_cancelled": 0}
 		return not frappe.db.exists("GL Entry", {**filters, "account": ("in", accounts)})
 
-	def _is_repaired(
-		self, voucher: Voucher, account: str, amount: float, movements: Mapping[str, Movement]
-	) -> bool:
+	def _is_repaired(self, voucher: Voucher, account: str, amount: float) -> bool:
 		"""Whether the voucher agrees with itself and only its correction is too much: no repost will change that."""
 		standing = [*self._standing(self.settled), *self._standing(self.reclassified)]
 		settled = [one.amount for one in standing if (one.voucher, one.account) == (voucher, account)]
-		return bool(settled) and (abs(sum(settled) + amount) <= NOTHING or _agrees(movements))
+		return bool(settled) and abs(sum(settled) + amount) <= NOTHING
 
 	def _reached_by(self, status: tuple[str, ...]) -> set[Voucher]:
 		reposts = frappe.get_all(
@@ -479,11 +476,6 @@ def netted(
 		amount = min(left[short], -left[over])
 		left[short] -= amount
 		left[over] += amount
-
-
-def _agrees(movements: Mapping[str, Movement]) -> bool:
-	"""Whether a voucher's two sides do on each account, but for rounding."""
-	return all(abs(one.amount) <= one.rounding + NOTHING for one in movements.values())
 
 
 def rounded(accounts: Mapping[str, float]) -> dict[str, float]:
