@@ -19,7 +19,6 @@ from stock_sync_guard.engine.findings import (
 	CURES,
 	Cause,
 	CauseTotal,
-	CompanyBooks,
 	Cure,
 	Voucher,
 	VoucherDifference,
@@ -60,11 +59,9 @@ class Reason(NamedTuple):
 	since: datetime | None = None
 
 
-def reason_of(
-	books: CompanyBooks, voucher: Sequence[Left], left: Left, circumstances: Circumstances
-) -> Reason:
+def reason_of(voucher: Sequence[Left], left: Left, circumstances: Circumstances) -> Reason:
 	"""Why something is left of the voucher on one account; `voucher` holds all its accounts."""
-	disagreements = disagreeing(books, voucher)
+	disagreements = disagreeing(voucher)
 	if left.is_repaired or not disagreements:
 		return Reason(Cause.CORRECTION_NOT_NEEDED, ("Journal Entry", left.movement.settled_by))
 	if left.movement.voucher in circumstances.reversed_later:
@@ -112,9 +109,9 @@ def _cure_on_account(voucher: VoucherDifference, whole: Decimal, made_up_for: bo
 	return Cure.JOURNAL_ENTRY if widens and refused else voucher.cure
 
 
-def one_sided_vouchers(books: CompanyBooks, vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
+def one_sided_vouchers(vouchers: Iterable[Sequence[Left]]) -> list[Voucher]:
 	"""The vouchers that one ledger has nothing of where they disagree: whether it was cancelled tells the cause."""
-	disagreements = [movements for voucher in vouchers if (movements := disagreeing(books, voucher))]
+	disagreements = [movements for voucher in vouchers if (movements := disagreeing(voucher))]
 	return [
 		movements[0].voucher
 		for movements in disagreements

@@ -44,12 +44,12 @@ def explain(
 		parts[account].rounding = rounding
 	for account, accepted in others.accepted.items():
 		parts[account].accepted = accepted
-	for voucher in left_by_voucher(books, movements, others.changes):
+	for voucher in left_by_voucher(movements, others.changes):
 		for left in voucher:
 			of_account = parts[left.movement.account]
 			of_account.accepted += left.accepted
 			if left.counts(books):
-				of_account.add(_voucher_difference(books, voucher, left, circumstances))
+				of_account.add(_voucher_difference(voucher, left, circumstances))
 			else:
 				of_account.rounding += left.amount
 	for account, of_others in unlisted.items():
@@ -105,10 +105,10 @@ def listed_only(difference: AccountDifference) -> AccountDifference:
 
 
 def _voucher_difference(
-	books: CompanyBooks, voucher: Sequence[Left], left: Left, circumstances: Circumstances
+	voucher: Sequence[Left], left: Left, circumstances: Circumstances
 ) -> VoucherDifference:
 	movement = left.movement
-	reason = reason_of(books, voucher, left, circumstances)
+	reason = reason_of(voucher, left, circumstances)
 	return VoucherDifference(
 		voucher_type=movement.voucher_type,
 		voucher_no=movement.voucher_no,

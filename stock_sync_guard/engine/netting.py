@@ -38,13 +38,14 @@ class Left:
 
 	def counts(self, books: CompanyBooks) -> bool:
 		"""Whether it is told by the voucher's name; what does not count is nothing, or adds to the account's rounding."""
-		return self.movement.voucher != ROUNDING_VOUCHER and not _is_rounding(
-			books, self.movement, self.amount
+		roundings = self.movement.roundings(books.allocation_parts)
+		return self.movement.voucher != ROUNDING_VOUCHER and not is_rounding(
+			self.amount, books.decimals, roundings=roundings
 		)
 
 
 def left_by_voucher(
-	books: CompanyBooks, movements: Iterable[VoucherMovement], changes: Collection[AccountPair] = ()
+	movements: Iterable[VoucherMovement], changes: Collection[AccountPair] = ()
 ) -> Iterator[list[Left]]:
 	"""What is left of each voucher on each account, once its opposite differences are netted over its accounts.
 
@@ -53,16 +54,16 @@ def left_by_voucher(
 	can be zero. `changes` are accounts between which other vouchers than these show money.
 	"""
 	vouchers = list(by_voucher(movements))
-	netted = [_Netting(books, voucher) for voucher in vouchers]
+	netted = [_Netting(voucher) for voucher in vouchers]
 	changes = {*changes, *(pair for one in netted for pair in one.net_what_is_held())}
 	for one in netted:
 		one.net_what_had_no_gl_entries(changes)
 		yield one.less_what_was_settled()
 
 
-def left_after_netting(books: CompanyBooks, movements: Iterable[VoucherMovement]) -> Iterator[Left]:
+def left_after_netting(movements: Iterable[VoucherMovement]) -> Iterator[Left]:
 	"""The same, voucher after voucher; only what is not zero."""
-	return (left for left in chain.from_iterable(left_by_voucher(books, movements)) if left.amount)
+	return (left for left in chain.from_iterable(left_by_voucher(movements)) if left.amount)
 
 
 def counting_vouchers(
@@ -71,7 +72,7 @@ def counting_vouchers(
 	"""The vouchers that something is left of, but for roundings."""
 	return [
 		voucher
-		for voucher in left_by_voucher(books, movements, changes)
+		for voucher in left_by_voucher(movements, changes)
 		if any(left.counts(books) for left in voucher)
 	]
 
@@ -105,7 +106,7 @@ def netted(books: CompanyBooks, voucher: Sequence[VoucherMovement]) -> Netted | 
 	"""
 	if voucher[0].voucher == ROUNDING_VOUCHER:
 		return None
-	alone, at_most = _Netting(books, voucher), _Netting(books, voucher)
+	alone, at_most = _Netting(voucher), _Netting(voucher)
 	changes = alone.net_what_is_held()
 	at_most.net_what_is_held()
 	alone.net_what_had_no_gl_entries(())
@@ -120,24 +121,23 @@ def netted(books: CompanyBooks, voucher: Sequence[VoucherMovement]) -> Netted | 
 	)
 
 
-def disagreeing(books: CompanyBooks, voucher: Iterable[Left]) -> list[VoucherMovement]:
+def disagreeing(voucher: Iterable[Left]) -> list[VoucherMovement]:
 	"""The voucher's movements whose two sides disagree as they stand, netted or not, and were not settled.
 
-	Where the sides agree but for rounding, and only what a correction settled is too much, the correction is what disagrees.
+	Where the sides agree, and only what a correction settled is too much, the correction is what disagrees.
 	"""
 	movements = (left.movement for left in voucher)
 	return [
 		movement
 		for movement in movements
-		if movement.unsettled and (_disagrees(books, movement) or not movement.settled_by)
+		if movement.unsettled and (movement.difference or not movement.settled_by)
 	]
 
 
 class _Netting:
 	"""The differences of one voucher on its accounts, netted step by step."""
 
-	def __init__(self, books: CompanyBooks, voucher: Sequence[VoucherMovement]) -> None:
-		self.books = books
+	def __init__(self, voucher: Sequence[VoucherMovement]) -> None:
 		self.movements = {movement.account: movement for movement in voucher}
 		self.left = {movement.account: movement.difference - movement.reclassified for movement in voucher}
 
@@ -146,7 +146,7 @@ class _Netting:
 
 		Where its own two sides agree on both, a reclassification of ours is left that is not needed any more.
 		"""
-		return self._net(lambda pair: any(m.gl_rows for m in pair) and self._disagree(pair))
+		return self._net(lambda pair: any(m.gl_rows for m in pair) and any(m.difference for m in pair))
 
 	def net_what_had_no_gl_entries(self, changes: Collection[AccountPair]) -> None:
 		"""Net a transfer that was within one account when it was made, and had no GL entries by right.
@@ -170,11 +170,8 @@ class _Netting:
 		"""
 		for account, movement in self.movements.items():
 			self.left[account] -= movement.settled
-		self._net(lambda pair: any(m.settled for m in pair) and self._disagree(pair))
+		self._net(lambda pair: any(m.settled for m in pair) and any(m.difference for m in pair))
 		return [_less_accepted(movement, self.left[account]) for account, movement in self.movements.items()]
-
-	def _disagree(self, pair: Sequence[VoucherMovement]) -> bool:
-		return any(_disagrees(self.books, movement) for movement in pair)
 
 	def _net(self, belong_together: Callable[[Sequence[VoucherMovement]], bool]) -> list[AccountPair]:
 		"""Net amounts of opposite sign, the largest first, of accounts that belong together."""
@@ -194,15 +191,6 @@ class _Netting:
 		shorts = [movement for movement in by_size if self.left[movement.account] > 0]
 		overs = [movement for movement in by_size if self.left[movement.account] < 0]
 		return next((pair for pair in product(shorts, overs) if belong_together(pair)), None)
-
-
-def _disagrees(books: CompanyBooks, movement: VoucherMovement) -> bool:
-	"""Whether the movement's own two sides do, but for rounding."""
-	return not _is_rounding(books, movement, movement.difference)
-
-
-def _is_rounding(books: CompanyBooks, movement: VoucherMovement, amount: Decimal) -> bool:
-	return is_rounding(amount, books.decimals, roundings=movement.roundings(books.allocation_parts))
 
 
 def _less_accepted(movement: VoucherMovement, amount: Decimal) -> Left:

@@ -29,7 +29,7 @@ def effects_of_entry(doc: Document, books: CompanyBooks) -> Effects:
 	"""From the live GL entries of a submitted entry."""
 	entry = Voucher(doc.doctype, doc.name)
 	books = with_former_accounts_of(run, books, entry)
-	return _effects_of(books, read_movements_of_vouchers(run, books, [entry]))
+	return _effects_of(read_movements_of_vouchers(run, books, [entry]))
 
 
 def effects_of_cancelling(doc: Document, books: CompanyBooks) -> Effects:
@@ -39,9 +39,9 @@ def effects_of_cancelling(doc: Document, books: CompanyBooks) -> Effects:
 	return {account: -effect for account, effect in effects.items()}
 
 
-def _effects_of(books: CompanyBooks, movements: Iterable[VoucherMovement]) -> Effects:
+def _effects_of(movements: Iterable[VoucherMovement]) -> Effects:
 	"""What one voucher moved from one stock account to another is a reclassification and has no effect."""
-	return {left.movement.account: left.amount for left in left_after_netting(books, movements)}
+	return {left.movement.account: left.amount for left in left_after_netting(movements)}
 
 
 def _effects_of_gl_map(doc: Document, books: CompanyBooks) -> Effects:
@@ -53,9 +53,6 @@ def _effects_of_gl_map(doc: Document, books: CompanyBooks) -> Effects:
 			balances[entry.account] += to_decimal(entry.debit) - to_decimal(entry.credit)
 	today = getdate()
 	return _effects_of(
-		books,
-		(
-			VoucherMovement(doc.doctype, doc.name, account, today, account_movement=balance)
-			for account, balance in balances.items()
-		),
+		VoucherMovement(doc.doctype, doc.name, account, today, account_movement=balance)
+		for account, balance in balances.items()
 	)

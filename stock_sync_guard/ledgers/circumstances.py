@@ -32,7 +32,7 @@ def circumstances_of(
 	`changes` are accounts between which other vouchers show money.
 	"""
 	counting = counting_vouchers(books, movements, changes)
-	one_sided = one_sided_vouchers(books, counting)
+	one_sided = one_sided_vouchers(counting)
 	vouchers = sorted(voucher[0].movement.voucher for voucher in counting)
 	return Circumstances(
 		reposts=reposts_covering(run, books, vouchers),
@@ -48,7 +48,7 @@ def circumstances_of_own_entries(
 	run: Run, books: CompanyBooks, movements: Sequence[VoucherMovement]
 ) -> Circumstances:
 	"""The same for vouchers judged by their own entries: neither a repost nor a correction explains those."""
-	one_sided = one_sided_vouchers(books, counting_vouchers(books, movements))
+	one_sided = one_sided_vouchers(counting_vouchers(books, movements))
 	return Circumstances(
 		cancelled=read_cancelled_entries(run, books, one_sided), documents=read_documents(run, one_sided)
 	)

@@ -78,7 +78,7 @@ def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[Settl
 	left = {m.account: m.account_movement for m in read_movements_of_vouchers(run, books, [entry])}
 	others = [m for m in read_movements_of_every_day(run, books) if m.voucher != entry]
 	moved: list[SettledVoucher] = []
-	for voucher in left_by_voucher(books, others):
+	for voucher in left_by_voucher(others):
 		parts = [
 			(one.movement, one.movement.unsettled - one.amount - one.accepted)
 			for one in voucher
