@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import frappe
@@ -65,6 +65,11 @@ class TestCorruptedStorm(StormTestCase):
 				CorruptedStorm(self, storm).play(operations())
 
 
+def _names_corrections_only(differences: Iterable[AccountDifference]) -> bool:
+	causes = {voucher.cause for difference in differences for voucher in difference.vouchers}
+	return causes == {Cause.CORRECTION_NOT_NEEDED}
+
+
 class CorruptedStorm:
 	def __init__(self, test: StormTestCase, storm: Storm) -> None:
 		self.test = test
@@ -121,6 +126,12 @@ class CorruptedStorm:
 			self.notice(operation.books, outcome.alarm.differences)
 			self.cure(operation.books, outcome.alarm.differences)
 			again = self.storm.attempt(operation)
+			if again.alarm and _names_corrections_only(again.alarm.differences):
+				# the repost brought back what a correction of another account had stood in for
+				self.compare(again.alarm.differences, ledgers.out_of_sync(touched))
+				self.cure(operation.books, again.alarm.differences)
+				self.counts["corrections of another account not needed after the advice"] += 1
+				again = self.storm.attempt(operation)
 			self.test.assertIsNone(again.alarm, f"Still stopped after the correction: {self.where}")
 			self.counts["passed unchanged after the correction"] += not again.refusal
 
