@@ -9,6 +9,7 @@ from stock_sync_guard.correction.settled import SETTLED, recognise_corrections
 from stock_sync_guard.site.correction_page import CORRECTION_PAGE
 from stock_sync_guard.site.custom_fields import CUSTOM_FIELDS
 from stock_sync_guard.site.indexes import add_indexes, drop_indexes
+from stock_sync_guard.site.ledgers import BUILT
 from stock_sync_guard.site.policy import SETTINGS
 from stock_sync_guard.site.traces import (
 	remove_from_field_order,
@@ -48,6 +49,7 @@ def after_install() -> None:
 	add_indexes()
 	recognise_corrections()
 	leave_change("installation")
+	BUILT.clear()
 	# Until they are stored the guard reads the ledgers: right too, only slower.
 	for company in frappe.get_all("Company", pluck="name", order_by="name"):
 		rebuild_soon(company)

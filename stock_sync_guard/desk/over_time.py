@@ -45,6 +45,9 @@ def chart_of(books: CompanyBooks, differences: Sequence[AccountDifference], as_o
 		"options": "currency",
 		"currency": books.currency,
 		"lineOptions": {"hideDots": 1},
+		# A chart that is moving when the width of the page changes fails to draw itself anew.
+		"animate": 0,
+		"disableEntryAnimation": 1,
 	}
 
 

@@ -77,6 +77,7 @@ frappe.query_reports["Stock Value Reconciliation"] = {
 		forget_selected(datatable);
 		// The report view decides how axes are drawn, for a few bars; here each label would be cut to dots.
 		if (report.chart_options) {
+			report.chart?.destroy();
 			report.chart_options.axisOptions.xIsSeries = 1;
 			report.render_chart(report.chart_options);
 		}
