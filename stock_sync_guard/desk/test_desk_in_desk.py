@@ -13,6 +13,7 @@ from stock_sync_guard.watch.recording import How, Occasion, record
 class TestWhereOneLooks(DeskTestCase):
 	def setUp(self) -> None:
 		super().setUp()
+		frappe.db.delete("Stock Sync Finding", {"company": BOOKS.company})
 		record(BOOKS.company, Occasion(How.NIGHTLY))
 		frappe.db.commit()
 
