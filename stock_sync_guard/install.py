@@ -81,8 +81,9 @@ def remove_scheduled_jobs() -> None:
 	jobs = frappe.get_all(
 		"Scheduled Job Type", {"method": ("like", "stock_sync_guard.%")}, pluck="name", order_by="name"
 	)
-	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", (*jobs, ""))})
-	frappe.db.delete("Scheduled Job Type", {"name": ("in", (*jobs, ""))})
+	if jobs:
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", tuple(jobs))})
+		frappe.db.delete("Scheduled Job Type", {"name": ("in", tuple(jobs))})
 
 
 def _remove_records() -> None:

@@ -7,7 +7,11 @@ import json
 import frappe
 
 from stock_sync_guard.site.policy import SETTINGS
-from stock_sync_guard.site.traces import remove_from_field_order, remove_records_about
+from stock_sync_guard.site.traces import (
+	remove_from_field_order,
+	remove_records_about,
+	remove_sidebars_of,
+)
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.traces import make_records
 
@@ -53,6 +57,28 @@ class TestRecordsAboutADoctype(GuardTestCase):
 		self.assertIsNone(frappe.db.get_value("File", file.name, "attached_to_doctype"))
 		self.assertTrue(frappe.db.exists("Communication", letter.name))
 		self.assertTrue(frappe.db.exists("File", file.name))
+
+
+class TestSidebars(GuardTestCase):
+	def test_an_icon_of_another_app_that_leads_nowhere_stays(self):
+		"""Frappe 16: that of a folder, such as ERPNext's Accounting."""
+		if not frappe.db.table_exists("Workspace Sidebar"):
+			self.skipTest("frappe has no sidebars")
+		icon = frappe.get_doc(
+			{
+				"doctype": "Desktop Icon",
+				"label": "Folder of Another",
+				"icon_type": "Folder",
+				"link_type": "Workspace Sidebar",
+				"link_to": "",
+			}
+		)
+		icon.name = icon.label
+		icon.db_insert()
+		remove_sidebars_of("Stock Sync Guard")
+		remove_sidebars_of("Stock Sync Guard")
+		self.assertTrue(frappe.db.exists("Desktop Icon", icon.name))
+		self.assertFalse(frappe.db.exists("Workspace Sidebar", {"module": "Stock Sync Guard"}))
 
 
 class TestFieldOrder(GuardTestCase):

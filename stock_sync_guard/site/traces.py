@@ -22,7 +22,8 @@ def remove_records_about(doctypes: Collection[str]) -> None:
 	"""
 	named = ("in", tuple(doctypes))
 	reports = frappe.get_all("Report", {"ref_doctype": named}, pluck="name", order_by="name")
-	frappe.db.delete("Auto Email Report", {"report": ("in", (*reports, ""))})
+	if reports:
+		frappe.db.delete("Auto Email Report", {"report": ("in", tuple(reports))})
 	for doctype, fieldname in (*_links_to_doctypes(), *NOT_LINKED):
 		if doctype in KEPT:
 			frappe.db.set_value(doctype, {fieldname: named}, fieldname, None, update_modified=False)
@@ -36,7 +37,9 @@ def remove_sidebars_of(module: str) -> None:
 	if not frappe.db.table_exists("Workspace Sidebar"):
 		return
 	sidebars = frappe.get_all("Workspace Sidebar", {"module": module}, pluck="name", order_by="name")
-	names = ("in", (*sidebars, ""))
+	if not sidebars:
+		return
+	names = ("in", tuple(sidebars))
 	frappe.db.delete("Workspace Sidebar Item", {"parent": names})
 	frappe.db.delete("Desktop Icon", {"link_type": "Workspace Sidebar", "link_to": names})
 	frappe.db.delete("Workspace Sidebar", {"name": names})
