@@ -32,7 +32,7 @@ from stock_sync_guard.ledgers.former_accounts import read_posted_on_former
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.ledgers.places import looked_up, places_of
 from stock_sync_guard.ledgers.settled import RECORDED
-from stock_sync_guard.ledgers.statements import Condition, Run, Statement, fetch, listed
+from stock_sync_guard.ledgers.statements import Condition, Run, Statement, fetch, fetch_vouchers, listed
 from stock_sync_guard.ledgers.values import to_date
 
 # So many changed warehouses one statement can name; with more, all is explained anew.
@@ -78,8 +78,8 @@ class Adapted:
 
 	def are_given_away(self, run: Run, books: CompanyBooks, accounts: Collection[str]) -> bool:
 		"""Whether the former accounts of the books are those that vouchers give away, as stored and read anew, and no others."""
-		given_away = {*accounts, *self.left} - read_posting_accounts(run, books)
-		return given_away == {*books.former_accounts} - read_posting_accounts(run, books)
+		posting = read_posting_accounts(run, books)
+		return {*accounts, *self.left} - posting == {*books.former_accounts} - posting
 
 
 def read_adapted(
@@ -164,17 +164,8 @@ def _former_accounts(
 	return ({*explained.former_accounts} | shown) - {*accounts.guarded}
 
 
-class VoucherRow(NamedTuple):
-	voucher_type: object
-	voucher_no: object
-
-
 class DayRow(NamedTuple):
 	day: object
-
-
-def _to_vouchers(run: Run, statement: Statement) -> set[Voucher]:
-	return {Voucher(str(row.voucher_type), str(row.voucher_no)) for row in fetch(run, VoucherRow, statement)}
 
 
 def _latest_vouchers(run: Run, books: CompanyBooks, warehouse: str, stored: Days) -> list[Voucher]:
@@ -187,7 +178,7 @@ def _latest_vouchers(run: Run, books: CompanyBooks, warehouse: str, stored: Days
 		""",
 		{"warehouse": warehouse, **posted.parameters},
 	)
-	return sorted(_to_vouchers(run, statement))
+	return sorted(fetch_vouchers(run, statement))
 
 
 def _in_warehouses(warehouses: Iterable[str]) -> Condition:
@@ -216,7 +207,15 @@ def _vouchers_known_of(run: Run, books: CompanyBooks, moved: Collection[str]) ->
 	UNION
 	SELECT c.voucher_type, c.voucher_no FROM {ACCEPTED} WHERE c.company = :company {moving.of("c")}
 	"""
-	return known | _to_vouchers(run, Statement(sql, {"company": books.name, **moving.parameters}))
+	return known | fetch_vouchers(run, Statement(sql, {"company": books.name, **moving.parameters}))
+
+
+# Whether one of the warehouses has live entries on the day of a stored sum, `n`.
+HAS_ENTRIES = """EXISTS (
+	SELECT 1 FROM `tabStock Ledger Entry` e
+	WHERE e.warehouse IN {warehouses} AND e.is_cancelled = 0
+	AND e.posting_datetime >= n.day AND e.posting_datetime < n.day + INTERVAL 1 DAY
+)"""
 
 
 def _days_with_roundings(run: Run, books: CompanyBooks, moved: Collection[str]) -> list[date]:
@@ -225,11 +224,7 @@ def _days_with_roundings(run: Run, books: CompanyBooks, moved: Collection[str]) 
 	statement = Statement(
 		f"""
 		SELECT DISTINCT n.day FROM `tabStock Sync Netted Sum` n
-		WHERE n.company = :company AND n.kind = '{ROUNDING}' AND EXISTS (
-			SELECT 1 FROM `tabStock Ledger Entry` e
-			WHERE e.warehouse IN {inside} AND e.is_cancelled = 0
-			AND e.posting_datetime >= n.day AND e.posting_datetime < n.day + INTERVAL 1 DAY
-		)
+		WHERE n.company = :company AND n.kind = '{ROUNDING}' AND {HAS_ENTRIES.format(warehouses=inside)}
 		""",
 		{"company": books.name, **parameters},
 	)
@@ -270,7 +265,7 @@ def read_hidden_vouchers(run: Run, books: CompanyBooks, adapted: Adapted, stored
 		""",
 		{**guarded.parameters, **parameters, **posted.parameters},
 	)
-	return _to_vouchers(run, statement)
+	return fetch_vouchers(run, statement)
 
 
 class MovedOn(NamedTuple):
@@ -314,11 +309,7 @@ def _days_of(
 		)
 		UNION
 		SELECT IF(n.account = :then, n.other_account, n.account), n.day FROM `tabStock Sync Netted Sum` n
-		WHERE n.company = :company AND n.kind = 'change' AND :then IN (n.account, n.other_account) AND EXISTS (
-			SELECT 1 FROM `tabStock Ledger Entry` e
-			WHERE e.warehouse IN {inside} AND e.is_cancelled = 0
-			AND e.posting_datetime >= n.day AND e.posting_datetime < n.day + INTERVAL 1 DAY
-		)
+		WHERE n.company = :company AND n.kind = 'change' AND :then IN (n.account, n.other_account) AND {HAS_ENTRIES.format(warehouses=inside)}
 		""",
 		{"company": books.name, "then": moved.then, **parameters, **posted.parameters},
 	)

@@ -27,6 +27,7 @@ from stock_sync_guard.ledgers.statements import (
 	Statement,
 	among_some,
 	fetch,
+	fetch_vouchers,
 	listed,
 	on_days,
 	until,
@@ -156,11 +157,10 @@ def _disagreeing(
 	"""The vouchers whose entries of one of the days disagree."""
 	in_order = sorted(days)
 	return {
-		Voucher(str(row.voucher_type), str(row.voucher_no))
+		voucher
 		for start in range(0, len(in_order), DAYS_PER_STATEMENT)
-		for row in fetch(
+		for voucher in fetch_vouchers(
 			run,
-			VoucherRow,
 			disagreeing_on_days(
 				books,
 				guarded,
@@ -189,11 +189,6 @@ def read_days_of(
 			voucher = Voucher(str(row.voucher_type), str(row.voucher_no))
 			days.setdefault(voucher, set()).add(to_date(row.posting_date))
 	return days
-
-
-class VoucherRow(NamedTuple):
-	voucher_type: object
-	voucher_no: object
 
 
 class DayRow(NamedTuple):

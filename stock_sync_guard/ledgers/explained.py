@@ -34,6 +34,7 @@ from stock_sync_guard.ledgers.statements import (
 	Statement,
 	company_parameters,
 	fetch,
+	fetch_vouchers,
 	listed,
 )
 from stock_sync_guard.ledgers.values import to_count, to_date, to_datetime
@@ -191,11 +192,6 @@ def has_entries(
 	return bool(found)
 
 
-class VoucherRow(NamedTuple):
-	voucher_type: object
-	voucher_no: object
-
-
 def read_findings_on(run: Run, books: CompanyBooks, days: Days) -> set[Voucher]:
 	"""The vouchers with entries on one of the days, or between two of theirs; and those that have no entries left."""
 	spans, parameters = [], {}
@@ -260,7 +256,7 @@ def read_findings_of(run: Run, books: CompanyBooks, which: Condition) -> set[Vou
 		""",
 		{"company": books.name, **which.parameters},
 	)
-	return {Voucher(str(row.voucher_type), str(row.voucher_no)) for row in fetch(run, VoucherRow, statement)}
+	return fetch_vouchers(run, statement)
 
 
 class FindingRow(NamedTuple):

@@ -20,6 +20,7 @@ from stock_sync_guard.ledgers.statements import (
 	among,
 	among_some,
 	fetch,
+	fetch_vouchers,
 	listed,
 )
 from stock_sync_guard.ledgers.values import balance_of
@@ -60,10 +61,7 @@ def with_former_accounts_of(run: Run, books: CompanyBooks, entry: Voucher) -> Co
 	touched = {str(row.account) for row in fetch(run, AccountRow, others_of_entry(books, entry))}
 	if not touched:
 		return books
-	vouchers = [
-		Voucher(str(row.voucher_type), str(row.voucher_no))
-		for row in fetch(run, VoucherRow, stock_vouchers_on(books, touched))
-	]
+	vouchers = sorted(fetch_vouchers(run, stock_vouchers_on(books, touched)))
 	known = with_former_accounts(run, books, read_movements_of_vouchers(run, books, vouchers))
 	return replace(books, former_accounts=tuple(one for one in known.former_accounts if one in touched))
 
@@ -94,11 +92,6 @@ class PostedRow(NamedTuple):
 
 class AccountRow(NamedTuple):
 	account: object
-
-
-class VoucherRow(NamedTuple):
-	voucher_type: object
-	voucher_no: object
 
 
 # A party, a bank or cash never were a place's account.

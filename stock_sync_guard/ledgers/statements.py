@@ -64,6 +64,16 @@ def fetch(run: Run, row: Callable[..., TypedRow], statement: Statement) -> list[
 	return [row(*columns) for columns in run(*statement)]
 
 
+class VoucherRow(NamedTuple):
+	voucher_type: object
+	voucher_no: object
+
+
+def fetch_vouchers(run: Run, statement: Statement) -> set[Voucher]:
+	"""The vouchers that the statement names. Rows: VoucherRow."""
+	return {Voucher(str(row.voucher_type), str(row.voucher_no)) for row in fetch(run, VoucherRow, statement)}
+
+
 def listed(name: str, values: Iterable[str]) -> tuple[str, dict[str, str]]:
 	"""`(:name_0, :name_1)` with its parameters; an empty list becomes `(NULL)`, which nothing is in."""
 	parameters = {f"{name}_{number}": value for number, value in enumerate(values)}
