@@ -27,8 +27,7 @@ class SelectedTestCase(ReportTestCase):
 
 	def setUp(self) -> None:
 		super().setUp()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		with guard_settings(self.books.company, older_differences="Off"):
 			self.other = documents.purchase_receipt(self.books, qty=1, rate=40)
 			self.other.submit()

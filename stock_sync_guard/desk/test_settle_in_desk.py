@@ -9,7 +9,14 @@ from selenium.webdriver.remote.webelement import WebElement
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.browser import Desk
 from stock_sync_guard.tests.corruption import lose_gl_entries
-from stock_sync_guard.tests.desk_case import BOOKS, CLERK, ITEM, MANAGER, save_and_submit_entry
+from stock_sync_guard.tests.desk_case import (
+	BOOKS,
+	CLERK,
+	ITEM,
+	MANAGER,
+	accounts_of_entry,
+	save_and_submit_entry,
+)
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.tests.worker import run_repost
 from stock_sync_guard.watch.recording import record_company
@@ -89,15 +96,14 @@ class TestSettleInDesk(FindingsInDesk):
 		desk.answer("Journal Entry for 1 finding", "Create")
 		desk.find_title("New Journal Entry")
 		self.assertEqual(
-			desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency"),
+			accounts_of_entry(desk),
 			[(BOOKS.stock_in_hand, "$ 625.00", "$ 0.00"), (BOOKS.stock_adjustment, "$ 0.00", "$ 625.00")],
 		)
 		save_and_submit_entry(desk)
 		entry = desk.document_name()
 		# the other voucher is still out of sync
 		desk.dialog("Value Out of Sync")
-		desk.click(".modal.show .btn-modal-close")
-		desk.wait(lambda: not desk.seen(".modal.show"), "the message to go")
+		desk.close_message()
 		desk.driver.execute_script("frappe.set_route('query-report', 'Stock Value Reconciliation')")
 		self.assert_listed(desk, self.half)
 		self.assertEqual(desk.script_errors(), [])
@@ -129,8 +135,7 @@ class TestSettleInDesk(FindingsInDesk):
 		)
 		self.assertEqual(repost.voucher_no, self.lost.name)
 		# both wait for it, as they are of the same item, and what waits is not to correct
-		desk.click(".modal.show .btn-modal-close")
-		desk.wait(lambda: not desk.seen(".modal.show"), "the message to go")
+		desk.close_message()
 		self.assert_listed(desk, self.lost, self.half)
 		self.settle(desk, "Accept", self.name_of(self.lost))
 		desk.dialog("Nothing Selected")

@@ -28,8 +28,7 @@ class TestGlOnlyReposts(GuardTestCase):
 
 	def setUp(self) -> None:
 		super().setUp()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		self.earlier, self.later = (
 			self.receipt(posting_date=add_days(nowdate(), -5), rate=7),
 			self.receipt(rate=9),

@@ -34,8 +34,7 @@ class TestReposts(GuardTestCase):
 
 	def setUp(self):
 		super().setUp()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		documents.purchase_receipt(self.books, qty=10, rate=10, posting_date=days_ago(10)).submit()
 		self.moved = documents.stock_entry(
 			self.books, source=self.books.stores, target=self.books.raw, qty=5, posting_date=days_ago(5)

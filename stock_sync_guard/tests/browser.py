@@ -172,6 +172,10 @@ class Desk:
 
 		return self.wait(arrived, f"the dialog {title}")
 
+	def close_message(self) -> None:
+		self.click(".modal.show .btn-modal-close")
+		self.wait(lambda: not self.seen(".modal.show"), "the message to go")
+
 	def _at_rest(self, element: WebElement) -> bool:
 		return self.driver.execute_script(
 			"return !document.getAnimations().some(animation => animation.effect.target.contains(arguments[0]))",

@@ -99,7 +99,7 @@ class DeskTestCase(GuardTestCase):
 		self.assertEqual(desk.value("company"), BOOKS.company)
 		self.assertEqual(desk.value("posting_date"), formatdate(nowdate()))
 		self.assertEqual(
-			desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency"),
+			accounts_of_entry(desk),
 			[
 				(BOOKS.stock_in_hand, "$ 625.00", "$ 0.00"),
 				(BOOKS.stock_adjustment, "$ 0.00", "$ 625.00"),
@@ -130,6 +130,11 @@ class DeskTestCase(GuardTestCase):
 def try_to_submit(desk: Desk) -> None:
 	desk.press("Submit")
 	desk.answer("Confirm", "Yes")
+
+
+def accounts_of_entry(desk: Desk) -> list[tuple[str, ...]]:
+	"""Account, debit and credit of each row of the Journal Entry in the form."""
+	return desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency")
 
 
 def save_and_submit_entry(desk: Desk) -> None:

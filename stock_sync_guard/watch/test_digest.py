@@ -113,8 +113,7 @@ class TestNightlyReposts(RecordingTestCase):
 		super().setUp()
 		while store_next(self.books.company):
 			pass
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		with guard_settings(self.books.company, older_differences="Off"):
 			self.others = [documents.purchase_receipt(self.books, qty=1, rate=rate) for rate in (40, 60)]
 			for other in self.others:

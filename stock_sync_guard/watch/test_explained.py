@@ -39,9 +39,7 @@ class ExplainedTestCase(ClosedSumsTestCase):
 		self.enterContext(guard_settings(self.books.company, older_differences="Off", manual_entries="Off"))
 		self.lost = self.receipt(LONG_AGO, qty=3, rate=7)
 		lose_gl_entries(self.lost)
-		# queued, as in production: one that ran would repair what the tests damage
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts")
+		self.queue_reposts()
 		marks.mark_everything(self.books.company)
 		self.rebuild()
 

@@ -13,7 +13,7 @@ from stock_sync_guard.api import accept_findings
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.browser import Desk
 from stock_sync_guard.tests.corruption import cancel_gl_side, lose_gl_entries
-from stock_sync_guard.tests.desk_case import BOOKS, ITEM, MANAGER, DeskTestCase
+from stock_sync_guard.tests.desk_case import BOOKS, ITEM, MANAGER, DeskTestCase, accounts_of_entry
 from stock_sync_guard.tests.settings import guard_settings
 from stock_sync_guard.watch.jobs import check_company
 from stock_sync_guard.watch.recording import How, Occasion, record
@@ -147,7 +147,7 @@ class TestListInDesk(FindingsInDesk):
 		desk.answer("Journal Entry for 1 finding", "Create")
 		desk.find_title("New Journal Entry")
 		self.assertEqual(
-			desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency"),
+			accounts_of_entry(desk),
 			[(BOOKS.stock_in_hand, "$ 45.00", "$ 0.00"), (BOOKS.stock_adjustment, "$ 0.00", "$ 45.00")],
 		)
 		self.assertEqual(desk.script_errors(), [])

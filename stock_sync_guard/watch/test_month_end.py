@@ -72,8 +72,7 @@ class TestAccountingPeriod(MonthEndTestCase):
 
 	def test_a_repost_that_is_not_finished(self):
 		frappe.get_doc("Purchase Receipt", self.lost.name).make_gl_entries()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.insert()
 		repost.submit()

@@ -223,8 +223,7 @@ class TestRecording(RecordingTestCase):
 
 	def test_waiting_for_a_repost(self):
 		self.record()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.insert()
 		repost.submit()
@@ -360,8 +359,7 @@ class TestRecordedSoon(RecordingTestCase):
 
 	def test_after_a_repost_is_queued_and_when_it_ends(self):
 		self.record()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		repost = repost_of(self.lost, recreate_stock_ledgers=False)
 		repost.submit()
 		self.assert_recorded_once()

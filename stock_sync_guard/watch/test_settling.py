@@ -78,8 +78,7 @@ class TestChosenEntry(RecordingTestCase):
 		with guard_settings(self.books.company, older_differences="Off"):
 			old = documents.purchase_receipt(self.books, qty=2, rate=50)
 			old.update({"set_posting_time": 1, "posting_date": day, "posting_time": "10:00:00"})
-			frappe.flags.dont_execute_stock_reposts = True
-			self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+			self.queue_reposts()
 			old.submit()
 		frappe.db.delete("Repost Item Valuation", {"company": self.books.company})
 		lose_gl_entries(old)
@@ -119,8 +118,7 @@ class TestChosenEntry(RecordingTestCase):
 class TestReposts(RecordingTestCase):
 	def setUp(self) -> None:
 		super().setUp()
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		with guard_settings(self.books.company, older_differences="Off"):
 			self.same = documents.purchase_receipt(self.books, qty=1, rate=9)
 			self.same.submit()

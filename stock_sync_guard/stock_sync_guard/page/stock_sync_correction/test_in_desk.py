@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.books import SECOND_ITEM
 from stock_sync_guard.tests.corruption import add_gl_entry, lose_gl_entries
-from stock_sync_guard.tests.desk_case import BOOKS, CLERK, DeskTestCase
+from stock_sync_guard.tests.desk_case import BOOKS, CLERK, DeskTestCase, accounts_of_entry
 from stock_sync_guard.tests.settings import guard_settings
 
 RAW = 8
@@ -49,8 +49,7 @@ class TestCorrectionPage(DeskTestCase):
 				"posting_time": lost.posting_time,
 			}
 		)
-		frappe.flags.dont_execute_stock_reposts = True
-		self.addCleanup(frappe.flags.pop, "dont_execute_stock_reposts", None)
+		self.queue_reposts()
 		repost.insert()
 		repost.submit()
 		self.addCleanup(frappe.db.commit)
@@ -73,7 +72,7 @@ class TestCorrectionPage(DeskTestCase):
 		desk.press("Create Journal Entry")
 		desk.find_title("New Journal Entry")
 		self.assertEqual(
-			desk.rows("accounts", "account", "debit_in_account_currency", "credit_in_account_currency"),
+			accounts_of_entry(desk),
 			[
 				(BOOKS.raw_account, "$ 8.00", "$ 0.00"),
 				(BOOKS.stock_in_hand, "$ 625.00", "$ 0.00"),
