@@ -24,6 +24,8 @@ def main() -> int:
 	print(f"\nTiers run: {', '.join(ran)}.")
 	for note in notes:
 		print(f"Tier 2 was not run: {note}")
+	for name in counts.names:
+		print(f"failed: {name}")
 	print(counts)
 	return 1 if counts.failed else 0
 

@@ -64,7 +64,7 @@ class ItemBalance:
 def read_wrong_balances(run: Run, books: CompanyBooks) -> list[ItemBalance]:
 	"""The item-warehouses of the company whose balances do not agree, or that have value without quantity.
 
-	In order of items and warehouses. It looks through the whole stock ledger.
+	In order of items and warehouses, named as their records are. It looks through the whole stock ledger.
 	"""
 	least = least_value(books)
 	parameters = {"company": books.name, **least_parameters(least * NEARLY)}
@@ -167,7 +167,7 @@ def _wrong_balances(counted: str) -> str:
 	return f"""
 	WITH counted (warehouse, item_code, place) AS ({COUNTED.format(of_company=OF_COMPANY)}),
 	moved (warehouse, item_code, quantity, stock_value, place, counted) AS (
-		SELECT s.warehouse, s.item_code,
+		SELECT MIN(h.name), s.item_code,
 			SUM(CASE WHEN c.place IS NULL OR {OF_ENTRY} > c.place THEN s.actual_qty ELSE 0 END),
 			SUM(s.stock_value_difference), MAX({OF_ENTRY}), MAX(c.place)
 		FROM `tabStock Ledger Entry` s {OF_COMPANY}
@@ -175,7 +175,7 @@ def _wrong_balances(counted: str) -> str:
 		WHERE s.is_cancelled = 0
 		GROUP BY s.warehouse, s.item_code
 	)
-	SELECT m.warehouse, m.item_code, CAST(m.quantity AS CHAR), CAST(r.qty_after_transaction AS CHAR),
+	SELECT m.warehouse, COALESCE(b.item_code, m.item_code), CAST(m.quantity AS CHAR), CAST(r.qty_after_transaction AS CHAR),
 		CAST(m.stock_value AS CHAR), CAST(l.qty_after_transaction AS CHAR), CAST(l.stock_value AS CHAR),
 		CAST(b.actual_qty AS CHAR), CAST(b.stock_value AS CHAR)
 	FROM moved m

@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
 
 @dataclass(frozen=True)
 class Counts:
 	passed: int = 0
 	failed: int = 0
 	skipped: int = 0
+	# Of the tests that failed, as far as the output names them.
+	names: tuple[str, ...] = ()
 
 	def __add__(self, other: Counts) -> Counts:
-		return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+		return Counts(
+			self.passed + other.passed,
+			self.failed + other.failed,
+			self.skipped + other.skipped,
+			self.names + other.names,
+		)
 
 	def __str__(self) -> str:
 		return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -26,7 +35,8 @@ def of_pytest(output: str, status: int) -> Counts:
 		word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last)
 	}
 	failed = number_of.get("failed", 0) + number_of.get("error", 0)
-	return Counts(number_of.get("passed", 0), failed or int(status != 0), number_of.get("skipped", 0))
+	names = tuple(re.findall(r"^(?:FAILED|ERROR) (\S+)", output, re.M))
+	return Counts(number_of.get("passed", 0), failed or int(status != 0), number_of.get("skipped", 0), names)
 
 
 def of_unittest(output: str, status: int) -> Counts:
@@ -34,7 +44,8 @@ def of_unittest(output: str, status: int) -> Counts:
 	ran = _sum(r"^Ran (\d+) tests?", output)
 	failed = _sum(r"(?:failures|errors|unexpected successes)=(\d+)(?=[,)])", output)
 	skipped = _sum(r"skipped=(\d+)(?=[,)])", output)
-	return Counts(max(ran - failed - skipped, 0), failed or int(status != 0), skipped)
+	names = tuple(re.findall(r"^ ?(?:FAIL|ERROR)\b[ :]+(\w+ \(.*\).*)", COLOUR.sub("", output), re.M))
+	return Counts(max(ran - failed - skipped, 0), failed or int(status != 0), skipped, names)
 
 
 def _sum(pattern: str, output: str) -> int:

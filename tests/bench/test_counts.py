@@ -41,3 +41,17 @@ def test_a_unittest_that_breaks_down_before_its_first_test_is_a_failure():
 
 def test_the_last_line_names_all_three():
 	assert str(Counts(3, 2, 1) + Counts(1, 0, 0)) == "4 passed, 2 failed, 1 skipped"
+
+
+def test_what_failed_is_named():
+	pytests = "FAILED tests/audit/test_dump.py::test_a[1] - AssertionError\n1 failed, 2 passed in 1s\n"
+	assert of_pytest(pytests, 1).names == ("tests/audit/test_dump.py::test_a[1]",)
+	by_frappe_15 = (
+		"FAIL: test_a (app.test_b.TestB.test_a) [item]\n---\nRan 2 tests in 1s\n\nFAILED (failures=1)\n"
+	)
+	assert of_unittest(by_frappe_15, 1).names == ("test_a (app.test_b.TestB.test_a) [item]",)
+	by_frappe_16 = (
+		"\x1b[41m FAIL \x1b[0m test_a (app.test_b.TestB.test_a)\nRan 2 tests in 1s\n\nFAILED (failures=1)\n"
+	)
+	assert of_unittest(by_frappe_16, 1).names == ("test_a (app.test_b.TestB.test_a)",)
+	assert (of_pytest(pytests, 1) + of_unittest(by_frappe_15, 1)).failed == 2

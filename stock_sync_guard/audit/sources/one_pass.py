@@ -241,7 +241,7 @@ GROUP BY CRC32(g.company), CRC32(g.account), g.posting_date
 WRONG_BALANCES = f"""
 SELECT h.company,
 	m.is_mixed OR m.without_moment > 0 OR DATE(m.last_moment) <> m.last_day,
-	h.name, m.item_code, CAST(m.quantity AS CHAR), NULL,
+	h.name, COALESCE(b.item_code, m.item_code), CAST(m.quantity AS CHAR), NULL,
 	CAST(m.stock_value AS CHAR), CAST(l.qty_after_transaction AS CHAR), CAST(l.stock_value AS CHAR),
 	CAST(b.actual_qty AS CHAR), CAST(b.stock_value AS CHAR)
 FROM (

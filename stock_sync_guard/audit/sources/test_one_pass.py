@@ -12,6 +12,7 @@ from stock_sync_guard.audit.figures.results import CompanyAudit, Scope
 from stock_sync_guard.audit.sources.completed import Ledgers, completed
 from stock_sync_guard.audit.sources.one_pass import OnePass, read_indexes
 from stock_sync_guard.site.ledgers import columns_of_site, run
+from stock_sync_guard.tests.books import ITEM
 from stock_sync_guard.tests.case import GuardTestCase
 from stock_sync_guard.tests.fed_site import DAMAGED, ensure_fed
 
@@ -63,14 +64,23 @@ class TestOnePass(GuardTestCase):
 			with self.subTest(indexes=bool(indexes)):
 				self.assert_same(self.in_one_pass(indexes), Scope())
 
-	def test_a_warehouse_that_the_ledger_spells_otherwise_is_the_same_warehouse(self):
-		frappe.db.sql(
-			"UPDATE `tabStock Ledger Entry` SET warehouse = UPPER(warehouse) WHERE warehouse = %s LIMIT 1",
-			DAMAGED.stores,
-		)
-		ledgers = self.in_one_pass()
-		self.assertIsNotNone(ledgers.pass_of_ledgers.by_day())
-		self.assert_same(ledgers, Scope())
+	def test_a_warehouse_or_item_that_the_ledger_spells_otherwise_is_the_same(self):
+		# of the first and of the last entry, as either may be the one that a sum is named by
+		for column, name in (("warehouse", DAMAGED.stores), ("item_code", ITEM)):
+			for order in ("ASC", "DESC"):
+				with self.subTest(column, order=order):
+					frappe.db.sql(
+						f"""UPDATE `tabStock Ledger Entry` SET {column} = UPPER({column}) WHERE {column} = %s
+						ORDER BY posting_date {order}, name {order} LIMIT 1""",
+						name,
+					)
+					ledgers = self.in_one_pass()
+					self.assertIsNotNone(ledgers.pass_of_ledgers.by_day())
+					told = self.assert_same(ledgers, Scope())
+					balances = [one for company in told for one in company.health.bins]
+					names = {getattr(one, column) for one in balances}
+					self.assertIn(name, names)
+					self.assertNotIn(name.upper(), names)
 
 	def test_two_warehouses_of_one_checksum_are_not_taken_for_one(self):
 		entries = self.two_entries()
