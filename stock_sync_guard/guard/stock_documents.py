@@ -17,7 +17,7 @@ from stock_sync_guard.guard.messages import (
 	report_out_of_sync,
 	report_own_fault,
 )
-from stock_sync_guard.ledgers.comparison import compare_vouchers, out_of_sync_accounts
+from stock_sync_guard.ledgers.comparison import accounts_that_stop, compare_vouchers
 from stock_sync_guard.site.ledgers import run
 from stock_sync_guard.site.policy import Kind
 from stock_sync_guard.site.suspects import suspects_of
@@ -51,7 +51,7 @@ def _watched(doc: Document) -> Watch | None:
 def _report_older_difference(doc: Document) -> None:
 	if watch := watched(doc, Kind.OLDER_DIFFERENCE):
 		books, mode = watch
-		if differences := out_of_sync_accounts(run, books, accounts_touched(doc, books), largest_only=True):
+		if differences := accounts_that_stop(run, books, accounts_touched(doc, books)):
 			# told before the report: it may raise
 			notified_role = None if may_create_correction() else notify(doc.company)
 			report_out_of_sync(differences, doc, mode, notified_role=notified_role)

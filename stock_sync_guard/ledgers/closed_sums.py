@@ -105,11 +105,19 @@ def read_sums(
 	The places of stock are warehouses, or accounts where those are of items. In the stock ledger it is the stock value, in
 	the GL debit less credit; zero where there are no entries. Of `doubted` days nothing is believed that is stored.
 	"""
+	return read_sums_as_seen(run, books, places, as_on=as_on, doubted=doubted)[0]
+
+
+def read_sums_as_seen(
+	run: Run, books: CompanyBooks, places: Places, *, as_on: date | None = None, doubted: Days = ()
+) -> tuple[Sums, Closing]:
+	"""The same, and the closing of that snapshot."""
 	sums: Sums = {ledger: dict.fromkeys(wanted, ZERO) for ledger, wanted in places.items()}
-	for ledger, row in _read(run, books, places, as_on, doubted, by_day=False):
+	closing, rows = _read(run, books, places, as_on, doubted, by_day=False)
+	for ledger, row in rows:
 		of_ledger = sums[ledger]
 		of_ledger[str(row.place)] = of_ledger.get(str(row.place), ZERO) + to_decimal(row.amount)
-	return sums
+	return sums, closing
 
 
 def read_sums_by_day(
@@ -120,7 +128,7 @@ def read_sums_by_day(
 	None stands for entries without a date. As in `read_sums` else.
 	"""
 	sums: dict[Ledger, dict[date | None, Decimal]] = {ledger: {} for ledger in places}
-	for ledger, row in _read(run, books, places, as_on, doubted, by_day=True):
+	for ledger, row in _read(run, books, places, as_on, doubted, by_day=True)[1]:
 		day = to_date(row.first) if row.first else None
 		sums[ledger][day] = sums[ledger].get(day, ZERO) + to_decimal(row.amount)
 	return sums
@@ -128,7 +136,7 @@ def read_sums_by_day(
 
 def _read(
 	run: Run, books: CompanyBooks, places: Places, as_on: date | None, doubted: Days, *, by_day: bool
-) -> list[tuple[Ledger, SumsRow]]:
+) -> tuple[Closing, list[tuple[Ledger, SumsRow]]]:
 	grouping = Grouping(by_day)
 	seen = books.name, books.item_wise_accounts
 	closing = SEEN_LAST.get(seen) or read_closing(run, books.name, item_wise=books.item_wise_accounts)
@@ -137,10 +145,10 @@ def _read(
 		if closings.closed_until and not closings.marks:
 			SEEN_LAST[seen] = closings
 		if closings == closing:
-			return rows
+			return closing, rows
 		closing = closings
 	# Needs no closing to be right.
-	return _fetch(run, books, NOTHING_CLOSED, places, as_on, grouping)[1]
+	return NOTHING_CLOSED, _fetch(run, books, NOTHING_CLOSED, places, as_on, grouping)[1]
 
 
 def _believed(closing: Closing, as_on: date | None, doubted: Days) -> Closing:

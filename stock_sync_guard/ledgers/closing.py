@@ -49,11 +49,12 @@ class Mark(NamedTuple):
 
 
 class Closing(NamedTuple):
-	"""What is stored of a company. `closed_until` None: nothing is."""
+	"""What is stored of a company. `closed_until` None: nothing is. Each rebuild that stores something gives it another `generation`."""
 
 	closed_until: date | None = None
 	days_from: date = BEGINNING
 	marks: frozenset[Mark] = frozenset()
+	generation: str = ""
 
 	@property
 	def first_open_day(self) -> date:
@@ -91,7 +92,7 @@ def merged(periods: Iterable[Period]) -> tuple[Period, ...]:
 
 
 class ClosingRow(NamedTuple):
-	"""The closing of the company (`kind` CLOSING: first is `days_from`, last `closed_until`), or a mark (`kind` MARK)."""
+	"""The closing of the company (`kind` CLOSING: first is `days_from`, last `closed_until`, place its generation), or a mark (`kind` MARK)."""
 
 	kind: object
 	ledger: object
@@ -104,7 +105,7 @@ CLOSING, MARK = "closing", "mark"
 
 # Marks are told apart by what they say: a repost leaves the same one many times.
 CLOSING_ROWS = f"""
-SELECT '{CLOSING}' AS kind, '' AS ledger, '' AS place, c.days_from AS first, c.closed_until AS last
+SELECT '{CLOSING}' AS kind, '' AS ledger, IFNULL(c.generation, '') AS place, c.days_from AS first, c.closed_until AS last
 FROM `tabStock Sync Closing` c
 WHERE c.company = :company AND c.closed_until IS NOT NULL AND c.item_wise_accounts = :item_wise
 UNION ALL
@@ -129,7 +130,7 @@ def to_closing(rows: Iterable[ClosingRow]) -> Closing:
 	marks = set()
 	for row in rows:
 		if row.kind == CLOSING:
-			closing = Closing(to_date(row.last), to_date(row.first))
+			closing = Closing(to_date(row.last), to_date(row.first), generation=str(row.place))
 		else:
 			marks.add(to_mark(row))
 	return closing._replace(marks=frozenset(marks))

@@ -17,14 +17,15 @@ from stock_sync_guard.ledgers.accounts import (
 	read_warehouse_accounts,
 )
 from stock_sync_guard.ledgers.circumstances import circumstances_of, circumstances_of_own_entries
-from stock_sync_guard.ledgers.closing import merged
+from stock_sync_guard.ledgers.closing import merged, read_closing
 from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.disagreeing import Disagreeing, Listed, read_disagreeing
+from stock_sync_guard.ledgers.excused import excused, remember_excused
 from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
 from stock_sync_guard.ledgers.own_entries import own_entries_agree
 from stock_sync_guard.ledgers.statements import Run
-from stock_sync_guard.ledgers.totals import read_totals
+from stock_sync_guard.ledgers.totals import read_totals, read_totals_as_seen
 from stock_sync_guard.ledgers.unlisted import Listing
 from stock_sync_guard.ledgers.unlisted import largest_only as largest_of_each
 
@@ -121,6 +122,23 @@ def out_of_sync_accounts(
 	`largest_only`: of many vouchers the largest are listed, and the sums of the others.
 	"""
 	differences = compare_accounts(run, books, accounts, largest_only=largest_only)
+	return [difference for difference in differences if difference.is_out_of_sync(books.tolerance)]
+
+
+def accounts_that_stop(run: Run, books: CompanyBooks, accounts: Iterable[str]) -> list[AccountDifference]:
+	"""As `out_of_sync_accounts` with the largest vouchers, for each save: what was found to be excused is not explained again."""
+	totals, closing = read_totals_as_seen(run, books, accounts)
+	differing = [
+		account
+		for account, total in totals.items()
+		if exceeds(total.difference - excused(books, closing, account), books.tolerance)
+	]
+	if not differing:
+		return []
+	differences = compare_accounts(run, books, differing, largest_only=True)
+	# at READ COMMITTED a rebuild may have committed in between
+	if read_closing(run, books.name, item_wise=books.item_wise_accounts) == closing:
+		remember_excused(books, closing, differences)
 	return [difference for difference in differences if difference.is_out_of_sync(books.tolerance)]
 
 

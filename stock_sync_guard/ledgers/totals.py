@@ -9,8 +9,8 @@ from typing import NamedTuple
 from stock_sync_guard.engine.findings import AccountTotals, CompanyBooks
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.accounts import read_warehouses
-from stock_sync_guard.ledgers.closed_sums import read_sums
-from stock_sync_guard.ledgers.closing import ONE_DAY, Ledger
+from stock_sync_guard.ledgers.closed_sums import read_sums_as_seen
+from stock_sync_guard.ledgers.closing import NOTHING_CLOSED, ONE_DAY, Closing, Ledger
 from stock_sync_guard.ledgers.days import Days
 from stock_sync_guard.ledgers.places import looked_up, places_of
 from stock_sync_guard.ledgers.read_once import ByDay, read_by_day
@@ -31,11 +31,30 @@ def read_totals(
 	Stored sums of closed periods are read where the books have any: the same figures, sooner. None that is stored of
 	`doubted` days.
 	"""
+	return read_totals_as_seen(run, books, accounts, as_on=as_on, doubted=doubted).of
+
+
+class Totals(NamedTuple):
+	"""The totals of accounts, and the closing of the snapshot that they were read in; nothing is closed where it was not read."""
+
+	of: dict[str, AccountTotals]
+	closing: Closing = NOTHING_CLOSED
+
+
+def read_totals_as_seen(
+	run: Run,
+	books: CompanyBooks,
+	accounts: Iterable[str],
+	*,
+	as_on: date | None = None,
+	doubted: Days = (),
+) -> Totals:
+	"""As `read_totals`."""
 	wanted = sorted(set(accounts))
 	if not wanted:
-		return {}
+		return Totals({})
 	stored = _with_stored_sums(run, books, wanted, as_on, doubted) if books.stored_sums else None
-	return _from_ledgers(run, books, wanted, as_on) if stored is None else stored
+	return stored or Totals(_from_ledgers(run, books, wanted, as_on))
 
 
 def _from_ledgers(
@@ -66,20 +85,21 @@ def _by_day(
 
 def _with_stored_sums(
 	run: Run, books: CompanyBooks, accounts: list[str], as_on: date | None, doubted: Days
-) -> dict[str, AccountTotals] | None:
+) -> Totals | None:
 	"""None where an entry spells its warehouse or account otherwise: whether they are the same only the database can say."""
 	account_of = stored_places(run, books, set(accounts))
 	places = {Ledger.STOCK: account_of, Ledger.GL: accounts}
-	sums = read_sums(run, books, places, as_on=as_on, doubted=doubted)
+	sums, closing = read_sums_as_seen(run, books, places, as_on=as_on, doubted=doubted)
 	if sums[Ledger.STOCK].keys() != account_of.keys() or len(sums[Ledger.GL]) != len(accounts):
 		return None
 	stock_value = dict.fromkeys(accounts, ZERO)
 	for warehouse, amount in sums[Ledger.STOCK].items():
 		stock_value[account_of[warehouse]] += amount
-	return {
+	totals = {
 		account: AccountTotals(account, stock_value[account], sums[Ledger.GL][account])
 		for account in accounts
 	}
+	return Totals(totals, closing)
 
 
 def stored_places(run: Run, books: CompanyBooks, accounts: set[str]) -> dict[str, str]:

@@ -15,10 +15,11 @@ from dataclasses import replace
 
 import frappe
 
-from stock_sync_guard.engine.findings import AccountDifference
-from stock_sync_guard.ledgers.accounts import read_stock_accounts
+from stock_sync_guard.engine.findings import AccountDifference, CompanyBooks
+from stock_sync_guard.ledgers.accounts import read_posting_accounts, read_stock_accounts
 from stock_sync_guard.ledgers.closing import read_closing
-from stock_sync_guard.ledgers.comparison import compare_accounts, explain_accounts
+from stock_sync_guard.ledgers.comparison import accounts_that_stop, compare_accounts, explain_accounts
+from stock_sync_guard.ledgers.excused import excused
 from stock_sync_guard.ledgers.explained import read_explained
 from stock_sync_guard.ledgers.totals import read_totals
 from stock_sync_guard.site.ledgers import company_books, run
@@ -85,7 +86,9 @@ class StormTestCase(GuardTestCase):
 			accounts = read_stock_accounts(run, company)
 			self.assertEqual(read_totals(run, stored, accounts), read_totals(run, without, accounts), message)
 			self.assertEqual(explain_accounts(run, stored), explain_accounts(run, without), message)
-			self.assertEqual(compare_accounts(run, stored), compare_accounts(run, without), message)
+			differences = compare_accounts(run, without)
+			self.assertEqual(compare_accounts(run, stored), differences, message)
+			self.assert_same_stop(stored, differences, message)
 			self.counts["vouchers told in sum"] += assert_same_in_sum(self, stored, message)
 			self.counts["explanations with stored findings compared"] += bool(
 				read_explained(run, company).until
@@ -96,6 +99,22 @@ class StormTestCase(GuardTestCase):
 				if not store_next(company.name):
 					break
 				self.counts["steps of rebuilds"] += 1
+
+	def assert_same_stop(
+		self, stored: CompanyBooks, differences: list[AccountDifference], message: str
+	) -> None:
+		"""What a save remembers to be excused hides nothing that counts."""
+		posting = read_posting_accounts(run, stored)
+		stopping = [
+			one.account
+			for one in differences
+			if one.account in posting and one.is_out_of_sync(stored.tolerance)
+		]
+		self.assertEqual([one.account for one in accounts_that_stop(run, stored, posting)], stopping, message)
+		closing = read_closing(run, stored.name, item_wise=stored.item_wise_accounts)
+		self.counts["differences remembered to be excused"] += sum(
+			bool(excused(stored, closing, account)) for account in posting
+		)
 
 	def follow_advice(self, books: Books) -> None:
 		"""Do to the letter what is advised for each account of the company that is out of sync."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, now
+from frappe.utils import now
 
 from stock_sync_guard.engine.finding_states import ACTIVE, State
 from stock_sync_guard.engine.findings import Voucher
@@ -166,11 +166,14 @@ def _vouchers_of(acceptance: str) -> list[Voucher]:
 
 
 def _mark(company: str, vouchers: Sequence[Voucher]) -> None:
-	"""Whether they disagree has changed: what is stored of their days holds no more."""
+	"""Whether they disagree has changed: what is stored of their days holds no more, and nothing that is remembered beside it.
+
+	So those of today are marked too.
+	"""
 	if not frappe.db.exists("Company", company):
 		return
 	days_of = read_days_of(run, company_books(company), vouchers)
-	days = sorted({day for of_voucher in days_of.values() for day in of_voucher if day < getdate()})
+	days = sorted({day for of_voucher in days_of.values() for day in of_voucher})
 	if len(days) > MOST_DAYS:
 		leave_mark(company, days[0], days[-1])
 		return
