@@ -69,11 +69,6 @@ def items_moved(doc: Document) -> list[str]:
 	]
 
 
-def has_stock_ledger_entries(doc: Document) -> bool:
-	entries = {"voucher_type": doc.doctype, "voucher_no": doc.name, "is_cancelled": 0}
-	return bool(frappe.db.exists("Stock Ledger Entry", entries))
-
-
 def _warehouses_of(doc: Document) -> set[str]:
 	"""The values of every Warehouse link of the document and its rows, custom fields included."""
 	found = {doc.get(field.fieldname) for field in _warehouse_links(doc.doctype)}

@@ -12,6 +12,7 @@ from frappe.utils import strip_html
 from stock_sync_guard.engine.findings import Cause
 from stock_sync_guard.tests import documents
 from stock_sync_guard.tests.case import GuardTestCase, last_message
+from stock_sync_guard.tests.requests import next_request
 
 
 class TestOwnFault(GuardTestCase):
@@ -56,6 +57,36 @@ class TestOwnFault(GuardTestCase):
 		with patch.object(DeliveryNote, "make_gl_entries_on_cancel", lambda self: None):
 			[difference] = self.assert_blocked(note.cancel)
 		self.assertEqual(difference.vouchers[0].cause, Cause.CANCELLED_ON_ONE_SIDE)
+
+	def test_an_account_that_is_changed_between_validating_and_posting_is_no_fault(self):
+		def change_account(posted_by_the_new_one: bool) -> None:
+			frappe.get_doc("Warehouse", self.books.stores).update({"account": self.books.raw_account}).save()
+			if posted_by_the_new_one:
+				frappe.flags.pop("warehouse_account_map", None)
+
+		for posted_by_the_new_one in (True, False):
+			with (
+				self.subTest(posted_by_the_new_one=posted_by_the_new_one),
+				patch.object(
+					DeliveryNote,
+					"before_submit",
+					lambda _note, new=posted_by_the_new_one: change_account(new),
+					create=True,
+				),
+			):
+				note = documents.delivery_note(self.books, qty=2)
+				note.insert()
+				note.submit()
+				self.assertEqual(note.docstatus, 1)
+			frappe.get_doc("Warehouse", self.books.stores).update({"account": ""}).save()
+
+	def test_a_fault_is_found_where_nothing_was_validated_before(self):
+		note = documents.delivery_note(self.books, qty=2)
+		note.insert()
+		with patch.object(DeliveryNote, "make_gl_entries", lambda self, **_ignored: None):
+			note.flags.ignore_validate = True
+			next_request()
+			self.assert_blocked(note.submit)
 
 	def test_the_receipts_that_a_landed_cost_voucher_rewrites_are_checked(self):
 		receipt = documents.purchase_receipt(self.books, qty=3)

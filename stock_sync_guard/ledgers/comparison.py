@@ -23,7 +23,7 @@ from stock_sync_guard.ledgers.disagreeing import Disagreeing, Listed, read_disag
 from stock_sync_guard.ledgers.excused import excused, remember_excused
 from stock_sync_guard.ledgers.former_accounts import with_former_accounts
 from stock_sync_guard.ledgers.movements import read_movements_of_vouchers
-from stock_sync_guard.ledgers.own_entries import own_entries_agree
+from stock_sync_guard.ledgers.own_entries import read_own_entries
 from stock_sync_guard.ledgers.statements import Run
 from stock_sync_guard.ledgers.totals import read_totals, read_totals_as_seen
 from stock_sync_guard.ledgers.unlisted import Listing
@@ -148,7 +148,7 @@ def compare_vouchers(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher])
 	The sums of the result are those of the vouchers, not of the accounts. Two vouchers that are wrong by opposite
 	amounts do not excuse each other; nor does a repost, as ERPNext writes a voucher's own entries together.
 	"""
-	if own_entries_agree(run, books, vouchers):
+	if read_own_entries(run, books, vouchers).agree:
 		return []
 	movements = read_movements_of_vouchers(run, books, vouchers)
 	if movements:

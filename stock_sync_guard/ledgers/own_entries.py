@@ -14,15 +14,26 @@ from stock_sync_guard.ledgers.closing import Ledger
 from stock_sync_guard.ledgers.statements import Run, Statement, among, fetch, listed
 
 
-def own_entries_agree(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> bool:
-	"""Whether both sides of each voucher are the same on each account, but for what is a rounding whatever its cause.
+class OwnEntries(NamedTuple):
+	"""`agree`: both sides of each voucher are the same on each account, but for what is a rounding whatever its cause.
 
-	False says nothing: it was not to be seen from the vouchers' own entries and the known places. So it is where an entry
-	spells its warehouse or item otherwise, or has another company's.
+	Its being False says nothing: it was not to be seen from the vouchers' own entries and the known places. So it is where an
+	entry spells its warehouse or item otherwise, or has another company's. `move_stock`: there is a live stock ledger entry.
 	"""
-	if books.warehouses is None or (books.item_wise_accounts and books.item_accounts is None):
-		return False
+
+	agree: bool
+	move_stock: bool
+
+
+def read_own_entries(run: Run, books: CompanyBooks, vouchers: Sequence[Voucher]) -> OwnEntries:
 	rows = fetch(run, OwnEntriesRow, own_entries(books, vouchers))
+	places_are_known = books.warehouses is not None and (
+		not books.item_wise_accounts or books.item_accounts is not None
+	)
+	return OwnEntries(places_are_known and _agree(run, books, rows), any(map(_is_of_stock, rows)))
+
+
+def _agree(run: Run, books: CompanyBooks, rows: Sequence[OwnEntriesRow]) -> bool:
 	account_of = _accounts_of_places(run, books, rows)
 	differences: dict[tuple[Voucher, str], Decimal] = defaultdict(lambda: ZERO)
 	for row in rows:
@@ -82,11 +93,15 @@ def _accounts_of_places(
 	warehouses = books.warehouses or {}
 	if not books.item_wise_accounts:
 		return {warehouse: posting.account for warehouse, posting in warehouses.items()}
-	stock = [row for row in rows if row.ledger == Ledger.STOCK.value]
+	stock = [row for row in rows if _is_of_stock(row)]
 	if any(str(row.warehouse) not in warehouses for row in stock):
 		return {}
 	return read_account_of_items(run, books, {str(row.place) for row in stock})
 
 
 def _account_of(row: OwnEntriesRow, account_of: Mapping[str, str | None]) -> str | None:
-	return str(row.place) if row.ledger == Ledger.GL.value else account_of.get(str(row.place))
+	return account_of.get(str(row.place)) if _is_of_stock(row) else str(row.place)
+
+
+def _is_of_stock(row: OwnEntriesRow) -> bool:
+	return row.ledger == Ledger.STOCK.value

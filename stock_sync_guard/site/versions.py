@@ -21,10 +21,13 @@ ITEM_WISE_ACCOUNTS = "enable_item_wise_inventory_account"
 
 
 def schema() -> Schema:
-	"""Which columns of ERPNext's tables, that not every version has, there are on this site."""
+	"""Which columns of ERPNext's tables, that not every version has, there are on this site.
+
+	Asked in every save: the names of columns are remembered by frappe, and less to read than a doctype's meta.
+	"""
 	return Schema(
-		item_wise_accounts=frappe.get_meta("Company").has_field(ITEM_WISE_ACCOUNTS),
-		gl_only_reposts=frappe.get_meta("Repost Item Valuation").has_field("repost_only_accounting_ledgers"),
+		item_wise_accounts=frappe.db.has_column("Company", ITEM_WISE_ACCOUNTS),
+		gl_only_reposts=frappe.db.has_column("Repost Item Valuation", "repost_only_accounting_ledgers"),
 	)
 
 

@@ -28,12 +28,16 @@ def is_quiet() -> bool:
 	return any(frappe.flags.get(flag) for flag in QUIET_FLAGS)
 
 
+def is_watched(doc: Document, kind: Kind) -> bool:
+	"""Whether findings of this kind would be told; nothing is read for it, the company may not even keep perpetual inventory."""
+	return not is_quiet() and mode_for_user(doc.company, kind) is not Mode.OFF
+
+
 def watched(doc: Document, kind: Kind) -> Watch | None:
 	"""How the document is watched for findings of this kind; None where nothing is to be looked at."""
-	if is_quiet():
-		return None
-	mode = mode_for_user(doc.company, kind)
-	if mode is Mode.OFF:
+	if not is_watched(doc, kind):
 		return None
 	books = company_books(doc.company)
-	return Watch(with_warehouses(run, books), mode) if books.perpetual_inventory else None
+	if not books.perpetual_inventory:
+		return None
+	return Watch(with_warehouses(run, books), mode_for_user(doc.company, kind))

@@ -12,7 +12,7 @@ from stock_sync_guard.engine.findings import CompanyBooks, Voucher
 from stock_sync_guard.ledgers.accounts import read_warehouses
 from stock_sync_guard.ledgers.companies import read_company
 from stock_sync_guard.ledgers.comparison import compare_vouchers
-from stock_sync_guard.ledgers.own_entries import own_entries_agree
+from stock_sync_guard.ledgers.own_entries import read_own_entries
 from tests.sample_ledger import SampleLedger
 
 RECEIPT = Voucher("Purchase Receipt", "PR-1")
@@ -32,7 +32,7 @@ def books_of(ledger: SampleLedger) -> CompanyBooks:
 
 
 def agree(ledger: SampleLedger, *vouchers: Voucher) -> bool:
-	return own_entries_agree(ledger.run, books_of(ledger), vouchers or [RECEIPT])
+	return read_own_entries(ledger.run, books_of(ledger), vouchers or [RECEIPT]).agree
 
 
 def test_both_sides_the_same(ledger):
@@ -72,8 +72,17 @@ def test_entries_of_another_warehouse_than_the_known_ones_are_left_to_the_databa
 	books = books_of(ledger)
 	ledger.add_stock(RECEIPT, ledger.add_warehouse("New Hall"), "100")
 	ledger.add_gl(RECEIPT, ledger.stock_in_hand, debit="100")
-	assert not own_entries_agree(ledger.run, books, [RECEIPT])
-	assert not own_entries_agree(ledger.run, replace(books, warehouses=None), [RECEIPT])
+	assert not read_own_entries(ledger.run, books, [RECEIPT]).agree
+	assert not read_own_entries(ledger.run, replace(books, warehouses=None), [RECEIPT]).agree
+
+
+def test_whether_stock_was_moved_is_told_even_where_places_are_not_known(ledger):
+	books = books_of(ledger)
+	ledger.add_gl(RECEIPT, ledger.stock_in_hand, debit="100")
+	assert not read_own_entries(ledger.run, books, [RECEIPT]).move_stock
+	ledger.add_stock(RECEIPT, ledger.stores, "0")
+	for known in (books, replace(books, warehouses=None)):
+		assert read_own_entries(ledger.run, known, [RECEIPT]).move_stock
 
 
 amounts = st.decimals(-2, 2, places=3)
@@ -91,5 +100,5 @@ def test_vouchers_that_agree_are_nowhere_found_to_disagree(entries):
 		ledger.add_gl(vouchers[voucher], places[place][1], debit=str(round(balance, 2)))
 	books = books_of(ledger)
 	told = compare_vouchers(ledger.run, replace(books, warehouses=None), vouchers)
-	assert not (told and own_entries_agree(ledger.run, books, vouchers))
+	assert not (told and read_own_entries(ledger.run, books, vouchers).agree)
 	assert compare_vouchers(ledger.run, books, vouchers) == told
