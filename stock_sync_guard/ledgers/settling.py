@@ -86,8 +86,12 @@ def reclassified_by(run: Run, books: CompanyBooks, entry: Voucher) -> list[Settl
 		]
 		if all(_fits(part, left.get(movement.account, ZERO), books) for movement, part in parts):
 			for movement, part in parts:
-				left[movement.account] -= part
-				moved.append(SettledVoucher(movement.account, *movement.voucher, movement.posting_date, part))
+				# too little for a line on another account is a rounding there, and stays one
+				if movement.account in left:
+					left[movement.account] -= part
+					moved.append(
+						SettledVoucher(movement.account, *movement.voucher, movement.posting_date, part)
+					)
 	return moved
 
 
