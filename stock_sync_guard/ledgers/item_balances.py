@@ -67,9 +67,9 @@ def read_wrong_balances(run: Run, books: CompanyBooks) -> list[ItemBalance]:
 	In order of items and warehouses, named as their records are. It looks through the whole stock ledger.
 	"""
 	least = least_value(books)
-	parameters = {"company": books.name, **least_parameters(least * NEARLY)}
+	parameters = {"company": books.name, **least_parameters(least_asked_for(books))}
 	rows = [
-		*_wrong(run, books, least, parameters),
+		*_wrong(run, books, parameters),
 		*fetch(run, BalanceRow, Statement(BINS_WITHOUT_ENTRIES, parameters)),
 	]
 	balances = [_balance(row, least) for row in rows]
@@ -83,9 +83,9 @@ def read_wrong_balances(run: Run, books: CompanyBooks) -> list[ItemBalance]:
 	)
 
 
-def _wrong(run: Run, books: CompanyBooks, least: Decimal, parameters: dict[str, object]) -> list[BalanceRow]:
+def _wrong(run: Run, books: CompanyBooks, parameters: dict[str, object]) -> list[BalanceRow]:
 	read = pass_of_ledgers(run)
-	by_company = read.wrong_balances(least * NEARLY) if read else None
+	by_company = read.wrong_balances(least_asked_for(books)) if read else None
 	if by_company is None:
 		return fetch(run, BalanceRow, Statement(WRONG_BALANCES, parameters))
 	return [
@@ -102,6 +102,11 @@ def least_parameters(least_value: Decimal) -> dict[str, object]:
 def least_value(books: CompanyBooks) -> Decimal:
 	"""Half a smallest unit (company currency)."""
 	return smallest_unit(books.decimals) / 2
+
+
+def least_asked_for(books: CompanyBooks) -> Decimal:
+	"""From which value on the database looks (company currency)."""
+	return least_value(books) * NEARLY
 
 
 class BalanceRow(NamedTuple):

@@ -84,7 +84,7 @@ class PassOfLedgers(Protocol):
 		"""Whether the stock ledger's live entries of these days are all found by the index of their moments."""
 
 	def wrong_balances(self, least_value: Decimal) -> Mapping[str, list[Row]] | None:
-		"""By company the rows of `item_balances.WRONG_BALANCES` of items that were never counted, for this least value.
+		"""By company the rows of `item_balances.WRONG_BALANCES` of items that were never counted, for this least value or a lower one.
 
 		None where the source cannot tell them in one pass.
 		"""

@@ -1,4 +1,8 @@
-"""A site's MariaDB, named by a SQLAlchemy URL: read-only, and in one snapshot."""
+"""A site's MariaDB, named by a SQLAlchemy URL: read-only, and in one snapshot.
+
+What counts is read of that snapshot. The health's balances of items are read beside it, by a second connection and of a
+snapshot of its own, as that takes as long as all the rest: nothing else is told from them.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from stock_sync_guard.audit.errors import AuditError
 from stock_sync_guard.audit.sources.completed import Ledgers, completed
 from stock_sync_guard.audit.sources.one_pass import OnePass, read_indexes
+from stock_sync_guard.audit.sources.read_beside import reading_beside
 from stock_sync_guard.audit.sources.required import require_ledgers
 from stock_sync_guard.ledgers.statements import Parameters, Row, Run, listed
 from stock_sync_guard.ledgers.tables import TABLES
@@ -56,16 +61,30 @@ def open_url(source: str) -> Iterator[Ledgers]:
 	engine = _engine(url)
 	try:
 		with engine.connect() as connection:
-			for statement in READ_ONLY_SNAPSHOT:
-				connection.exec_driver_sql(statement)
+			_begin(connection)
 			found = _columns(connection)
 			require_ledgers(found, source=f"Database {url.database}")
-			ledgers = completed(_runner(connection), found, schema=str(url.database))
-			yield replace(ledgers, pass_of_ledgers=OnePass(ledgers, read_indexes(ledgers)))
+
+			def ledgers_of(begun: Connection) -> Ledgers:
+				return completed(_runner(begun), found, schema=str(url.database))
+
+			def begin(second: Connection) -> Run:
+				_begin(second)
+				return ledgers_of(second)
+
+			ledgers = ledgers_of(connection)
+			with reading_beside(engine, connection, begin) as beside:
+				one_pass = OnePass(ledgers, read_indexes(ledgers), beside)
+				yield replace(ledgers, pass_of_ledgers=one_pass)
 	except SQLAlchemyError as error:
 		raise AuditError(_reason(error, url)) from error
 	finally:
 		engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+	for statement in READ_ONLY_SNAPSHOT:
+		connection.exec_driver_sql(statement)
 
 
 def _url(source: str) -> URL:

@@ -1,26 +1,35 @@
 """MariaDB's ledgers, each read through once for all that is told from sums by place and day.
 
-Grouping by names is what costs: MariaDB compares them by the rules of their collation, in temporary tables. So entries are
-grouped by a checksum of the names (`CRC32`) where no index has them in order. Each group brings its first and its last name
-along, or whether all its names are spelled as their records are, whose checksums are known. Where two names share a checksum,
-or an account is spelled otherwise in the ledger than in its record, the pass tells nothing, and the engine's own statements
-are used.
+Names are what costs: MariaDB compares them by the rules of their collation, and temporary tables that have some are written to
+the disk soon. So entries are grouped by a checksum of the names (`CRC32`) where no index has them in order. An index tells all
+names that there are; of the GL it is told whether all are spelled as their records are, whose checksums are known. Where two
+names share a checksum, or one is spelled in two ways, the pass tells nothing, and the engine's own statements are used.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
+from stock_sync_guard.audit.sources.read_beside import ReadBeside
 from stock_sync_guard.engine.money import ZERO, to_decimal
+from stock_sync_guard.ledgers.companies import read_companies, read_company
 from stock_sync_guard.ledgers.days import posted_within, single
 from stock_sync_guard.ledgers.former_accounts import MAY_HAVE_BEEN_POSTED_TO
-from stock_sync_guard.ledgers.item_balances import COUNTED, DIFFERS, NAME_AT, PLACE, least_parameters
+from stock_sync_guard.ledgers.item_balances import (
+	COUNTED,
+	DIFFERS,
+	NAME_AT,
+	PLACE,
+	least_asked_for,
+	least_parameters,
+)
 from stock_sync_guard.ledgers.read_once import AccountOf, ByDay
 from stock_sync_guard.ledgers.statements import Row, Run, Statement, fetch, listed, on_days
 from stock_sync_guard.ledgers.values import balance_of, to_count, to_date
@@ -55,21 +64,22 @@ ORDER BY table_name, index_name, seq_in_index
 class OnePass:
 	"""A `PassOfLedgers` (`ledgers.read_once`) over MariaDB: read when it is asked first, and kept."""
 
-	def __init__(self, run: Run, indexes: Indexes) -> None:
+	def __init__(self, run: Run, indexes: Indexes, read_beside: ReadBeside | None = None) -> None:
+		"""With `read_beside` the balances of items are read while the rest is."""
 		self._run = run
 		self._indexes = indexes
-		self.wrong_balances = lru_cache(maxsize=None)(self._wrong_balances)
+		self._read_beside = read_beside
 
 	def by_day(self) -> ByDay | None:
+		if self._read_beside:
+			self._send_for_balances()
 		return self._by_day
 
 	@cached_property
 	def _by_day(self) -> ByDay | None:
 		accounts = frozenset(str(row[0]) for row in self._run(ACCOUNTS, {}))
 		stock = [StockRow(*row) for row in self._run(STOCK_BY_DAY, {})]
-		if any(to_count(row.is_mixed) for row in stock) or len({row.checksum for row in stock}) < len(
-			{row.name for row in stock}
-		):
+		if any(to_count(row.is_uncertain) for row in stock):
 			return None
 		balances = self._balances(accounts)
 		return None if balances is None else ByDay(_values(stock), balances, accounts, _entries(stock))
@@ -115,30 +125,48 @@ class OnePass:
 		[[found]] = self._run(*statement)
 		return to_count(found) == sum(self._by_day.entries.get(day, 0) for day in days)
 
-	def _wrong_balances(self, least_value: Decimal) -> Mapping[str, list[Row]] | None:
+	def wrong_balances(self, least_value: Decimal) -> Mapping[str, list[Row]] | None:
 		index = self._index("tabStock Ledger Entry", LAST_ENTRY)
-		# which has seen that no two warehouses share a checksum
-		if index is None or self._by_day is None:
+		if index is None or least_value < self._least_value:
 			return None
+		return self._wrong_balances
+
+	@cached_property
+	def _wrong_balances(self) -> Mapping[str, list[Row]] | None:
 		by_company: dict[str, list[Row]] = defaultdict(list)
-		statement = WRONG_BALANCES.format(index=index)
-		for company, is_uncertain, *row in self._run(statement, least_parameters(least_value)):
+		for company, is_uncertain, *row in self._rows_of_balances.result():
 			if to_count(is_uncertain):
 				return None
 			by_company[str(company)].append(row)
 		return by_company
 
+	def _send_for_balances(self) -> None:
+		_ = self._rows_of_balances
+
+	@cached_property
+	def _rows_of_balances(self) -> Future[Sequence[Row]]:
+		index = self._index("tabStock Ledger Entry", LAST_ENTRY)
+		statement = Statement(WRONG_BALANCES.format(index=index), least_parameters(self._least_value))
+		if index and self._read_beside:
+			return self._read_beside(statement)
+		rows: Future[Sequence[Row]] = Future()
+		rows.set_result(self._run(*statement) if index else ())
+		return rows
+
+	@cached_property
+	def _least_value(self) -> Decimal:
+		"""The least that any company is asked for: who asks judges what he finds."""
+		books = (read_company(self._run, company) for company in read_companies(self._run))
+		return min((least_asked_for(one) for one in books), default=ZERO)
+
 
 class StockRow(NamedTuple):
 	"""What a warehouse moved on a day, by how many entries.
 
-	`name` is how the entries spell it, `warehouse` how its record does (None: there is none); `is_mixed`: these are the
-	entries of two warehouses.
+	`warehouse` is spelled as its record is (None: there is none); `is_uncertain`: it cannot be told which one it is.
 	"""
 
-	is_mixed: object
-	checksum: object
-	name: object
+	is_uncertain: object
 	warehouse: object
 	posting_date: object
 	amount: object
@@ -201,16 +229,19 @@ WHERE a.is_group = 0 AND (
 """
 
 STOCK_BY_DAY = """
-SELECT COALESCE(d.warehouse <> d.other_warehouse, 0), d.checksum, d.warehouse, h.name, d.posting_date,
-	CAST(d.amount AS CHAR), d.entries
+SELECT d.checksum IS NOT NULL AND COALESCE(n.names, 0) <> 1, h.name, d.posting_date, CAST(d.amount AS CHAR), d.entries
 FROM (
-	SELECT MIN(s.warehouse) AS warehouse, MAX(s.warehouse) AS other_warehouse, CRC32(s.warehouse) AS checksum,
-		s.posting_date, SUM(s.stock_value_difference) AS amount, COUNT(*) AS entries
+	SELECT CRC32(s.warehouse) AS checksum, s.posting_date, SUM(s.stock_value_difference) AS amount, COUNT(*) AS entries
 	FROM `tabStock Ledger Entry` s
 	WHERE s.is_cancelled = 0
 	GROUP BY CRC32(s.warehouse), s.posting_date
 ) d
-LEFT JOIN `tabWarehouse` h ON h.name = d.warehouse
+LEFT JOIN (
+	SELECT CRC32(w.warehouse) AS checksum, MIN(w.warehouse) AS warehouse, COUNT(*) AS names
+	FROM (SELECT DISTINCT warehouse FROM `tabStock Ledger Entry`) w
+	GROUP BY CRC32(w.warehouse)
+) n ON n.checksum = d.checksum
+LEFT JOIN `tabWarehouse` h ON h.name = n.warehouse
 """
 
 COUNT = "SELECT COUNT(*) FROM `tabStock Ledger Entry` s WHERE s.is_cancelled = 0 {entries}"
@@ -240,34 +271,32 @@ GROUP BY CRC32(g.company), CRC32(g.account), g.posting_date
 # is the second of its day and time; where it is not, that is uncertain.
 WRONG_BALANCES = f"""
 SELECT h.company,
-	m.is_mixed OR m.without_moment > 0 OR DATE(m.last_moment) <> m.last_day,
-	h.name, COALESCE(b.item_code, m.item_code), CAST(m.quantity AS CHAR), NULL,
+	COALESCE(n.names, 0) <> 1 OR m.without_moment > 0 OR DATE(m.last_moment) <> m.last_day,
+	h.name, COALESCE(b.item_code, n.item_code), CAST(m.quantity AS CHAR), NULL,
 	CAST(m.stock_value AS CHAR), CAST(l.qty_after_transaction AS CHAR), CAST(l.stock_value AS CHAR),
 	CAST(b.actual_qty AS CHAR), CAST(b.stock_value AS CHAR)
 FROM (
-	SELECT MIN(p.warehouse) AS warehouse, MIN(p.item_code) AS item_code, SUM(p.quantity) AS quantity,
-		SUM(p.stock_value) AS stock_value, MAX(p.last_day) AS last_day, MAX(p.last_moment) AS last_moment,
-		MAX(p.item_code <> p.other_item) AS is_mixed,
-		SUM(p.without_moment) AS without_moment
-	FROM (
-		SELECT MIN(s.warehouse) AS warehouse, MIN(s.item_code) AS item_code, MAX(s.item_code) AS other_item,
-			SUM(s.actual_qty) AS quantity, SUM(s.stock_value_difference) AS stock_value,
-			MAX(s.posting_date) AS last_day,
-			MAX(s.posting_datetime) AS last_moment, COUNT(*) - COUNT(s.posting_datetime) AS without_moment
-		FROM `tabStock Ledger Entry` s
-		WHERE s.is_cancelled = 0
-		GROUP BY CRC32(s.warehouse), CRC32(s.item_code)
-	) p
-	GROUP BY p.warehouse, p.item_code
+	SELECT CRC32(s.warehouse) AS of_warehouse, CRC32(s.item_code) AS of_item,
+		SUM(s.actual_qty) AS quantity, SUM(s.stock_value_difference) AS stock_value, MAX(s.posting_date) AS last_day,
+		MAX(s.posting_datetime) AS last_moment, COUNT(*) - COUNT(s.posting_datetime) AS without_moment
+	FROM `tabStock Ledger Entry` s
+	WHERE s.is_cancelled = 0
+	GROUP BY CRC32(s.warehouse), CRC32(s.item_code)
 ) m
-LEFT JOIN `tabWarehouse` h ON h.name = m.warehouse
+LEFT JOIN (
+	SELECT CRC32(p.warehouse) AS of_warehouse, CRC32(p.item_code) AS of_item,
+		MIN(p.warehouse) AS warehouse, MIN(p.item_code) AS item_code, COUNT(*) AS names
+	FROM (SELECT DISTINCT item_code, warehouse FROM `tabStock Ledger Entry`) p
+	GROUP BY CRC32(p.warehouse), CRC32(p.item_code)
+) n ON n.of_warehouse = m.of_warehouse AND n.of_item = m.of_item
+LEFT JOIN `tabWarehouse` h ON h.name = n.warehouse
 LEFT JOIN `tabStock Ledger Entry` l ON l.name = SUBSTR((
 	SELECT MAX({PLACE.format(entry="s")}) FROM `tabStock Ledger Entry` s FORCE INDEX (`{{index}}`)
-	WHERE s.item_code = m.item_code AND s.warehouse = m.warehouse AND s.posting_datetime = m.last_moment
+	WHERE s.item_code = n.item_code AND s.warehouse = n.warehouse AND s.posting_datetime = m.last_moment
 	AND s.is_cancelled = 0
 ), {NAME_AT})
-LEFT JOIN `tabBin` b ON b.warehouse = m.warehouse AND b.item_code = m.item_code
-LEFT JOIN ({COUNTED.format(of_company="")}) c ON c.warehouse = m.warehouse AND c.item_code = m.item_code
-WHERE m.is_mixed OR m.without_moment > 0 OR DATE(m.last_moment) <> m.last_day
+LEFT JOIN `tabBin` b ON b.warehouse = n.warehouse AND b.item_code = n.item_code
+LEFT JOIN ({COUNTED.format(of_company="")}) c ON c.warehouse = n.warehouse AND c.item_code = n.item_code
+WHERE COALESCE(n.names, 0) <> 1 OR m.without_moment > 0 OR DATE(m.last_moment) <> m.last_day
 OR (h.company IS NOT NULL AND c.warehouse IS NULL AND ({DIFFERS.format(quantity="m.quantity")}))
 """
