@@ -70,9 +70,9 @@ class TestOnePass(GuardTestCase):
 			for order in ("ASC", "DESC"):
 				with self.subTest(column, order=order):
 					frappe.db.sql(
-						f"""UPDATE `tabStock Ledger Entry` SET {column} = UPPER({column}) WHERE {column} = %s
+						f"""UPDATE `tabStock Ledger Entry` SET {column} = UPPER({column}) WHERE {column} = %s AND is_cancelled = 0 AND company = %s
 						ORDER BY posting_date {order}, name {order} LIMIT 1""",
-						name,
+						(name, DAMAGED.company),
 					)
 					ledgers = self.in_one_pass()
 					is_certain = ledgers.pass_of_ledgers.by_day() is not None
