@@ -12,7 +12,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import frappe
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from stock_sync_guard.audit.errors import AuditError
@@ -25,6 +24,7 @@ from stock_sync_guard.ledgers.tables import TABLES
 from stock_sync_guard.site.ledgers import columns_of_site, run
 from stock_sync_guard.site.versions import schema
 from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.database_url import url_of_site
 from stock_sync_guard.tests.fed_site import DAMAGED, ITEM_WISE, SOUND, ensure_fed
 
 IN_SYNC, OUT_OF_SYNC, COULD_NOT_CHECK = 0, 1, 2
@@ -46,14 +46,7 @@ class TestFourWays(GuardTestCase):
 		cls.backup = cls.folder / "site-database.sql.gz"
 		bench_command("backup", "--backup-path-db", str(cls.backup))
 		cls.run_in_erpnext = completed(run, columns_of_site(), schema=frappe.conf.db_name)
-		cls.url = URL.create(
-			"mysql",
-			username=frappe.conf.db_name,
-			password=frappe.conf.db_password,
-			host=frappe.conf.db_host or "localhost",
-			port=int(frappe.conf.db_port or 3306),
-			database=frappe.conf.db_name,
-		).render_as_string(hide_password=False)
+		cls.url = url_of_site()
 
 	def test_all_four_ways_give_the_same_figures(self):
 		frappe.db.rollback()

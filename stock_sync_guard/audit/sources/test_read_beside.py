@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 import frappe
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from stock_sync_guard.audit.figures.audit import audit
@@ -17,6 +16,7 @@ from stock_sync_guard.audit.printing.json_document import as_json
 from stock_sync_guard.audit.sources.mariadb import open_url
 from stock_sync_guard.ledgers.statements import Statement
 from stock_sync_guard.tests.case import GuardTestCase
+from stock_sync_guard.tests.database_url import url_of_site
 from stock_sync_guard.tests.fed_site import ensure_fed
 
 SLEEP = Statement("SELECT SLEEP(60)", {})
@@ -29,14 +29,7 @@ class TestReadBeside(GuardTestCase):
 	def setUpClass(cls) -> None:
 		super().setUpClass()
 		ensure_fed()
-		cls.url = URL.create(
-			"mysql",
-			username=frappe.conf.db_name,
-			password=frappe.conf.db_password,
-			host=frappe.conf.db_host or "localhost",
-			port=int(frappe.conf.db_port or 3306),
-			database=frappe.conf.db_name,
-		).render_as_string(hide_password=False)
+		cls.url = url_of_site()
 
 	def audited(self) -> dict:
 		with open_url(self.url) as ledgers:
