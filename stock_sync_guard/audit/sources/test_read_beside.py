@@ -6,7 +6,6 @@ import json
 from time import monotonic
 from unittest.mock import patch
 
-import frappe
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
