@@ -78,7 +78,9 @@ class OnePass:
 	@cached_property
 	def _by_day(self) -> ByDay | None:
 		accounts = frozenset(str(row[0]) for row in self._run(ACCOUNTS, {}))
-		stock = [StockRow(*row) for row in self._run(STOCK_BY_DAY, {})]
+		of_items = self._index("tabStock Ledger Entry", LAST_ENTRY[:2])
+		names = NAMES_BY_ITEM if of_items else NAMES
+		stock = [StockRow(*row) for row in self._run(STOCK_BY_DAY.format(names=names), {})]
 		if any(to_count(row.is_uncertain) for row in stock):
 			return None
 		balances = self._balances(accounts)
@@ -228,6 +230,12 @@ WHERE a.is_group = 0 AND (
 )
 """
 
+NAMES = "SELECT DISTINCT s.warehouse FROM `tabStock Ledger Entry` s"
+# which skips from one item and warehouse to the next in an index that begins with them
+NAMES_BY_ITEM = """
+SELECT DISTINCT p.warehouse FROM (SELECT DISTINCT s.item_code, s.warehouse FROM `tabStock Ledger Entry` s) p
+"""
+
 STOCK_BY_DAY = """
 SELECT d.checksum IS NOT NULL AND COALESCE(n.names, 0) <> 1, h.name, d.posting_date, CAST(d.amount AS CHAR), d.entries
 FROM (
@@ -238,7 +246,7 @@ FROM (
 ) d
 LEFT JOIN (
 	SELECT CRC32(w.warehouse) AS checksum, MIN(w.warehouse) AS warehouse, COUNT(*) AS names
-	FROM (SELECT DISTINCT warehouse FROM `tabStock Ledger Entry`) w
+	FROM ({names}) w
 	GROUP BY CRC32(w.warehouse)
 ) n ON n.checksum = d.checksum
 LEFT JOIN `tabWarehouse` h ON h.name = n.warehouse
