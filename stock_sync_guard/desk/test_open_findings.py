@@ -172,7 +172,9 @@ class TestWorkspace(OpenFindingsTestCase):
 	def test_everything_that_it_shows_is_there(self):
 		workspace = frappe.get_doc("Workspace", "Stock Value Out of Sync")
 		for card in workspace.number_cards:
-			self.assertTrue(frappe.db.exists("Number Card", card.number_card_name))
+			filters = frappe.parse_json(frappe.get_doc("Number Card", card.number_card_name).filters_json)
+			# frappe 16 drops the last filter, the company's, where the first one has five parts
+			self.assertEqual([len(one) for one in filters], [4] * len(filters), card.number_card_name)
 		for chart in workspace.charts:
 			self.assertTrue(frappe.db.exists("Dashboard Chart", chart.chart_name))
 		for shortcut in workspace.shortcuts:

@@ -30,11 +30,11 @@ def validate(doc: Document, method: str | None = None) -> None:
 
 def on_submit(doc: Document, method: str | None = None) -> None:
 	"""After ERPNext wrote both ledgers: report a document whose own entries disagree."""
-	if _own_entries_matter(doc) and not _agrees_as_when_validated(doc):
-		watch = watched(doc, Kind.OWN_FAULT)
-		if watch:
-			_report_own_fault(doc, watch)
-			_report_no_stock_ledger_entries(doc, watch)
+	if not _own_entries_matter(doc) or _agrees_as_when_validated(doc):
+		return
+	if watch := watched(doc, Kind.OWN_FAULT):
+		_report_own_fault(doc, watch)
+		_report_no_stock_ledger_entries(doc, watch)
 
 
 def on_cancel(doc: Document, method: str | None = None) -> None:

@@ -9,15 +9,14 @@ names share a checksum, or one is spelled in two ways, the pass tells nothing, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 from zlib import crc32
 
-from stock_sync_guard.audit.sources.read_beside import ReadBeside
+from stock_sync_guard.audit.sources.read_beside import ReadBeside, RowsWhenAsked, reading_when_asked
 from stock_sync_guard.engine.money import ZERO, to_decimal
 from stock_sync_guard.ledgers.companies import read_companies, read_company
 from stock_sync_guard.ledgers.days import posted_within, single
@@ -65,14 +64,16 @@ class OnePass:
 	"""A `PassOfLedgers` (`ledgers.read_once`) over MariaDB: read when it is asked first, and kept."""
 
 	def __init__(self, run: Run, indexes: Indexes, read_beside: ReadBeside | None = None) -> None:
-		"""With `read_beside` the balances of items are read while the rest is."""
+		"""With `read_beside` the balances of items are read while the rest is, otherwise when they are asked for."""
 		self._run = run
 		self._indexes = indexes
-		self._read_beside = read_beside
+		self._read_beside = read_beside or reading_when_asked(run)
+		self._last_entry = self._index("tabStock Ledger Entry", LAST_ENTRY)
 
 	def by_day(self) -> ByDay | None:
-		if self._read_beside:
-			self._send_for_balances()
+		if self._last_entry:
+			# sent for here, asked for later
+			_ = self._rows_of_balances
 		return self._by_day
 
 	@cached_property
@@ -128,32 +129,23 @@ class OnePass:
 		return to_count(found) == sum(self._by_day.entries.get(day, 0) for day in days)
 
 	def wrong_balances(self, least_value: Decimal) -> Mapping[str, list[Row]] | None:
-		index = self._index("tabStock Ledger Entry", LAST_ENTRY)
-		if index is None or least_value < self._least_value:
+		if self._last_entry is None or least_value < self._least_value:
 			return None
 		return self._wrong_balances
 
 	@cached_property
 	def _wrong_balances(self) -> Mapping[str, list[Row]] | None:
 		by_company: dict[str, list[Row]] = defaultdict(list)
-		for company, is_uncertain, *row in self._rows_of_balances.result():
+		for company, is_uncertain, *row in self._rows_of_balances():
 			if to_count(is_uncertain):
 				return None
 			by_company[str(company)].append(row)
 		return by_company
 
-	def _send_for_balances(self) -> None:
-		_ = self._rows_of_balances
-
 	@cached_property
-	def _rows_of_balances(self) -> Future[Sequence[Row]]:
-		index = self._index("tabStock Ledger Entry", LAST_ENTRY)
-		statement = Statement(WRONG_BALANCES.format(index=index), least_parameters(self._least_value))
-		if index and self._read_beside:
-			return self._read_beside(statement)
-		rows: Future[Sequence[Row]] = Future()
-		rows.set_result(self._run(*statement) if index else ())
-		return rows
+	def _rows_of_balances(self) -> RowsWhenAsked:
+		statement = WRONG_BALANCES.format(index=self._last_entry)
+		return self._read_beside(Statement(statement, least_parameters(self._least_value)))
 
 	@cached_property
 	def _least_value(self) -> Decimal:

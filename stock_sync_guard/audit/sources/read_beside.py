@@ -11,10 +11,16 @@ from sqlalchemy.exc import DBAPIError
 
 from stock_sync_guard.ledgers.statements import Row, Run, Statement
 
+RowsWhenAsked = Callable[[], Sequence[Row]]
 # Sends a statement off; its rows are waited for when they are asked for.
-ReadBeside = Callable[[Statement], Future[Sequence[Row]]]
+ReadBeside = Callable[[Statement], RowsWhenAsked]
 
 SECONDS_TO_END = 0.2
+
+
+def reading_when_asked(run: Run) -> ReadBeside:
+	"""On the one connection that there is."""
+	return lambda statement: lambda: run(*statement)
 
 
 @contextmanager
@@ -34,9 +40,9 @@ def reading_beside(
 		run = begun(second)
 		reading: list[Future[Sequence[Row]]] = []
 
-		def read(statement: Statement) -> Future[Sequence[Row]]:
+		def read(statement: Statement) -> RowsWhenAsked:
 			reading.append(thread.submit(run, *statement))
-			return reading[-1]
+			return reading[-1].result
 
 		process = second.exec_driver_sql("SELECT CONNECTION_ID()").scalar_one()
 		try:
